@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+pub mod names;
+pub mod preferences;
+pub mod principal;

@@ -1,0 +1,111 @@
+//! What differs between two documents, field by field.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Preferences;
+
+/// Where a value stands, keys joined by dots: `inputs.shellProfile.linux`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldPath(String);
+
+impl FieldPath {
+    pub(super) fn root() -> Self {
+        Self(String::new())
+    }
+
+    /// The path of one key of `inputs`, such as `s3BucketName` or `shellProfile.linux`.
+    pub fn input(key: &str) -> Self {
+        Self(format!("inputs.{key}"))
+    }
+
+    pub(super) fn child(&self, key: &str) -> Self {
+        // A dot inside a key must not make it look like a deeper path.
+        let key = key.replace('.', "\\.");
+        Self(if self.0.is_empty() { key } else { format!("{}.{key}", self.0) })
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the value is shell text, which leaves the system only as a hash.
+    pub fn is_shell_text(&self) -> bool {
+        self.0.starts_with("inputs.shellProfile")
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One field whose value is not the expected one; shell text stands there as its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    /// Where.
+    pub field: FieldPath,
+    /// What should stand there; `None` for nothing.
+    pub expected: Option<String>,
+    /// What stands there; `None` for nothing.
+    pub found: Option<String>,
+}
+
+/// The fields in which `found` differs by meaning from `expected`, sorted by path.
+pub fn drift(expected: &Preferences, found: &Preferences) -> Vec<Drift> {
+    let shown = |field: &FieldPath, value: Option<&String>| value.map(|value| show(field, value));
+    differences(expected, found)
+        .into_iter()
+        .map(|(field, (expected, found))| Drift {
+            expected: shown(&field, expected.as_ref()),
+            found: shown(&field, found.as_ref()),
+            field,
+        })
+        .collect()
+}
+
+/// Only the paths of [`drift`].
+pub fn fields_that_differ(one: &Preferences, other: &Preferences) -> Vec<FieldPath> {
+    differences(one, other).into_keys().collect()
+}
+
+type Pair = (Option<String>, Option<String>);
+
+fn differences(expected: &Preferences, found: &Preferences) -> BTreeMap<FieldPath, Pair> {
+    let mut pairs: BTreeMap<FieldPath, Pair> = BTreeMap::new();
+    for (path, value) in expected.meaning() {
+        append(&mut pairs.entry(path).or_default().0, value);
+    }
+    for (path, value) in found.meaning() {
+        append(&mut pairs.entry(path).or_default().1, value);
+    }
+    pairs.retain(|_, (expected, found)| expected != found);
+    pairs
+}
+
+/// A duplicate key has several values; all of them are shown.
+fn append(slot: &mut Option<String>, value: String) {
+    match slot {
+        Some(text) => {
+            text.push_str(" | ");
+            text.push_str(&value);
+        }
+        None => *slot = Some(value),
+    }
+}
+
+fn show(field: &FieldPath, value: &str) -> String {
+    if field.is_shell_text() {
+        let hash = Sha256::digest(value.as_bytes());
+        let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        format!("shell text of {} characters, sha256 {short}…", value.chars().count())
+    } else {
+        value.to_owned()
+    }
+}
