@@ -1,0 +1,54 @@
+//! What can go wrong at the ports, sorted once by what it means for the caller.
+
+use std::error::Error;
+
+/// What a failure means, whatever service it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureClass {
+    /// The role lacks a permission, or a policy denies it; trying again changes nothing.
+    Denied,
+    /// Too many calls; trying again later helps.
+    Throttled,
+    /// What was asked for is not there.
+    Absent,
+    /// The answer lacks something or cannot be understood.
+    Malformed,
+    /// The service or the network failed; trying again later may help.
+    Unavailable,
+}
+
+/// A call that failed, and what it was applied to.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to {operation} `{on}`")]
+pub struct PortError {
+    /// What was tried, as a verb: "read the content of".
+    pub operation: &'static str,
+    /// What it was applied to.
+    pub on: String,
+    /// What the failure means.
+    pub class: FailureClass,
+    /// The cause.
+    #[source]
+    pub source: Box<dyn Error + Send + Sync>,
+}
+
+/// Why a write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The document is no longer in the state that was read (`InvalidDocumentVersion`, `DocumentAlreadyExists`,
+    /// `InvalidDocument`, `TooManyUpdates`, `InvalidDocumentOperation`): read again, judge again.
+    #[error("the document changed while `{operation}` was tried")]
+    Conflict {
+        /// What was tried.
+        operation: &'static str,
+    },
+    /// The content equals one that the document has or had (`DuplicateDocumentContent`).
+    #[error("the content equals an earlier version's")]
+    Duplicate,
+    /// The document has as many versions as it may have (`DocumentVersionLimitExceeded`).
+    #[error("the document has as many versions as it may have")]
+    VersionLimit,
+    /// Anything else.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
