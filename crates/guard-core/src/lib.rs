@@ -3,6 +3,9 @@
 pub mod change;
 pub mod envelope;
 pub mod facts;
+pub mod charter;
+pub mod floor;
+pub mod mandate;
 pub mod names;
 pub mod preferences;
 pub mod principal;

@@ -4,11 +4,13 @@
 //! Public documents lack most keys that the guide calls required, write booleans and numbers as strings and may be
 //! stored as YAML; none of that is a difference.
 
+mod defect;
 mod drift;
 mod node;
 
 use sha2::{Digest, Sha256};
 
+pub use defect::Defect;
 pub use drift::{Drift, FieldPath, drift, fields_that_differ};
 pub use node::Node;
 
@@ -65,23 +67,6 @@ pub enum PreferencesError {
         /// What stands there.
         found: &'static str,
     },
-}
-
-/// Something that makes a document unfit whatever its values, since what will apply is not what it seems to say.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Defect {
-    /// The same key twice in one object: readers differ on which one counts.
-    DuplicateKey(FieldPath),
-    /// A key that differs from another, or from a known one, only in case: the agent reads keys without regard to case.
-    CaseTwin(FieldPath),
-    /// `{{…}}`: whoever starts the session chooses the value.
-    Placeholder(FieldPath),
-    /// A schema version other than 1.0.
-    SchemaVersion,
-    /// A session type other than `Standard_Stream`, which preferences must have.
-    SessionType,
-    /// `inputs` or `shellProfile` is not an object, or a value is not a plain one.
-    Shape(FieldPath),
 }
 
 impl Preferences {
@@ -173,7 +158,7 @@ impl Preferences {
     }
 
     /// Every field that says something, as path and text, sorted; the description left out.
-    fn meaning(&self) -> Vec<(FieldPath, String)> {
+    pub(crate) fn meaning(&self) -> Vec<(FieldPath, String)> {
         let mut fields = Vec::new();
         self.root.flatten(&FieldPath::root(), &mut fields);
         fields.retain(|(path, _)| path.as_str() != "description");

@@ -23,6 +23,11 @@ impl FieldPath {
         Self(format!("inputs.{key}"))
     }
 
+    /// The path of a key of the document itself, such as `description`.
+    pub fn top(key: &str) -> Self {
+        Self::root().child(key)
+    }
+
     pub(super) fn child(&self, key: &str) -> Self {
         // A dot inside a key must not make it look like a deeper path.
         let key = key.replace('.', "\\.");
@@ -37,6 +42,17 @@ impl FieldPath {
     /// Whether the value is shell text, which leaves the system only as a hash.
     pub fn is_shell_text(&self) -> bool {
         self.0.starts_with("inputs.shellProfile")
+    }
+
+    /// A value of this field as it may be shown: shell text as its hash, anything else as it is.
+    pub fn show(&self, value: &str) -> String {
+        if self.is_shell_text() {
+            let hash = Sha256::digest(value.as_bytes());
+            let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+            format!("shell text of {} characters, sha256 {short}…", value.chars().count())
+        } else {
+            value.to_owned()
+        }
     }
 }
 
@@ -59,7 +75,7 @@ pub struct Drift {
 
 /// The fields in which `found` differs by meaning from `expected`, sorted by path.
 pub fn drift(expected: &Preferences, found: &Preferences) -> Vec<Drift> {
-    let shown = |field: &FieldPath, value: Option<&String>| value.map(|value| show(field, value));
+    let shown = |field: &FieldPath, value: Option<&String>| value.map(|value| field.show(value));
     differences(expected, found)
         .into_iter()
         .map(|(field, (expected, found))| Drift {
@@ -97,15 +113,5 @@ fn append(slot: &mut Option<String>, value: String) {
             text.push_str(&value);
         }
         None => *slot = Some(value),
-    }
-}
-
-fn show(field: &FieldPath, value: &str) -> String {
-    if field.is_shell_text() {
-        let hash = Sha256::digest(value.as_bytes());
-        let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        format!("shell text of {} characters, sha256 {short}…", value.chars().count())
-    } else {
-        value.to_owned()
     }
 }
