@@ -1,0 +1,86 @@
+# Session Guard. `make` alone lists the targets; README.md says how long the first run of each takes.
+
+ARCH ?= arm64#                  of the functions that `build` and `deploy` make: arm64 or x86_64
+CHARTER ?= charter.toml#        what `deploy` packs into the function
+OVERWRITE ?=#                   `yes` lets `deploy` replace preferences that differ from the baseline
+RESERVED_CONCURRENCY ?=#        runs of the function at one time; empty reserves nothing
+ENDPOINT_URL ?=#                a local account on loopback instead of AWS
+EVENT ?= events/ssm/UpdateDocument/intruder-turns-logging-off.json# what `invoke` sends
+PYTHON ?= python3#              3.10 or newer, makes the virtual environment
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/session-guard
+HASH := $(shell { sha256sum tests/requirements.txt || shasum -a 256 tests/requirements.txt; } 2>/dev/null | cut -c 1-12)
+VENV := $(CACHE)/venv-$(HASH)
+DENY := $(CACHE)/cargo-deny-0.20.2
+BUILT := $(abspath $(or $(CARGO_TARGET_DIR),target))
+HOST_ARCH := $(subst aarch64,arm64,$(shell uname -m))
+TRIPLE := $(subst arm64,aarch64,$(ARCH))-unknown-linux-gnu
+
+# Recipes that need an installed tool begin with it.
+TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
+# The targets of the machine itself are always there, so cargo-lambda need not ask for them.
+FUNCTION := $(TOOLS) cargo lambda build --package preferences-guard
+
+.PHONY: help setup demo test e2e-function fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
+
+help: ## List the targets
+	@test -t 1 && c=$$(printf '\033[36m') && n=$$(printf '\033[0m'); \
+	awk -F ':.*## ' -v c="$$c" -v n="$$n" '/^[a-z0-9-]+:.*## / { printf "%s%-14s%s %s\n", c, $$1, n, $$2 }' Makefile
+
+setup: ## Install the pinned tools into a virtual environment in the user's cache
+	@$(PYTHON) tests/setup "$(VENV)"
+
+demo: setup ## Show the main job on a local account: set up, deploy, play the story, verify every outcome
+	$(FUNCTION) --release --skip-target-check --lambda-dir "$(BUILT)/lambda-$(HOST_ARCH)"
+	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-$(HOST_ARCH)" cargo run --quiet --bin demo
+
+test: setup cfn-lint e2e-function ## Run all tests, end-to-end included
+	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-e2e" cargo test --workspace
+
+e2e-function: setup
+	$(FUNCTION) --profile e2e --skip-target-check --lambda-dir "$(BUILT)/lambda-e2e"
+
+fmt: ## Format the code
+	cargo fmt --all
+
+lint: ## Run clippy on everything, warnings denied
+	cargo clippy --workspace --all-targets -- --deny warnings
+
+docs: ## Make the documentation of all items, warnings denied
+	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --document-private-items
+
+# The crates of every platform are fetched first, because the check reads all their manifests and runs offline.
+deny: $(DENY)/bin/cargo-deny ## Check licences, duplicates, sources and who may depend on whom
+	cargo fetch --locked
+	$< --offline --locked check bans licenses sources
+
+advisories: $(DENY)/bin/cargo-deny ## Check for known vulnerabilities; fetches the RustSec database from GitHub
+	$< --locked check advisories
+
+$(DENY)/bin/cargo-deny:
+	env -u CARGO_TARGET_DIR cargo install --quiet --locked --root "$(DENY)" cargo-deny@0.20.2
+
+build: setup ## Build the function for ARCH as it is deployed
+	@test -d "$$(rustc --print target-libdir --target $(TRIPLE))" || rustup target add $(TRIPLE) || \
+	{ echo 'Rust cannot build for $(ARCH) here: `rustup target add $(TRIPLE)`, or `make ARCH=$(HOST_ARCH) ...`' >&2; exit 1; }
+	$(FUNCTION) --release --skip-target-check --target $(TRIPLE) --lambda-dir "$(BUILT)/lambda-$(ARCH)"
+
+deploy: build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, RESERVED_CONCURRENCY, ENDPOINT_URL
+	$(TOOLS) cargo run --quiet --bin session-guard -- deploy --charter "$(CHARTER)" --lambda-dir "$(BUILT)/lambda-$(ARCH)" \
+	$(if $(filter yes,$(OVERWRITE)),--overwrite) $(if $(RESERVED_CONCURRENCY),--reserved-concurrency $(RESERVED_CONCURRENCY)) \
+	$(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
+
+redrive: setup ## Give the events of the failure queue back to the function, in the Region of the AWS settings
+	$(TOOLS) "$(VENV)/bin/python" infra/redrive $(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
+
+invoke: setup ## Run the sample EVENT through the function on a local account
+	$(TOOLS) "$(VENV)/bin/python" tests/invoke "$(EVENT)"
+
+local-account: setup ## Run the local account until Ctrl-C; prints how to speak to it
+	$(TOOLS) cargo run --quiet --bin local-account
+
+cfn-lint: setup ## Check the CloudFormation templates
+	$(TOOLS) cfn-lint --include-checks I -- infra/*.yaml
+
+ci: ## Run everything that must pass before a change is merged
+	.ci/run
