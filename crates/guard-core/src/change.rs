@@ -147,15 +147,22 @@ pub fn read_record(record: &Value, scope: &Scope) -> Result<Reading, RecordError
     let call = required(record, "eventName")?;
     let service = required(record, "eventSource")?;
     if service != "ssm.amazonaws.com" || !CALLS.contains(&call) {
-        return Ok(Reading::NotOurs(NotOurs::OtherCall { call: cut(&format!("{service} {call}"), 200) }));
+        return Ok(Reading::NotOurs(NotOurs::OtherCall {
+            call: cut(&format!("{service} {call}"), 200),
+        }));
     }
-    for (member, expected) in
-        [("awsRegion", scope.region.as_str()), ("recipientAccountId", scope.account.as_str())]
-    {
+    for (member, expected) in [
+        ("awsRegion", scope.region.as_str()),
+        ("recipientAccountId", scope.account.as_str()),
+    ] {
         let found = required(record, member)?;
         if found != expected {
             let (found, expected) = (cut(found, 80), expected.to_owned());
-            return Ok(Reading::NotOurs(NotOurs::Elsewhere { member, found, expected }));
+            return Ok(Reading::NotOurs(NotOurs::Elsewhere {
+                member,
+                found,
+                expected,
+            }));
         }
     }
     let failure = failure(record)?;
@@ -170,7 +177,10 @@ pub fn read_record(record: &Value, scope: &Scope) -> Result<Reading, RecordError
         principal: Principal::from_user_identity(identity),
         operation: operation(record, call, failure.is_some())?,
         failure,
-        source_ip: record.get("sourceIPAddress").and_then(Value::as_str).map(|text| cut(text, 100)),
+        source_ip: record
+            .get("sourceIPAddress")
+            .and_then(Value::as_str)
+            .map(|text| cut(text, 100)),
     })))
 }
 
@@ -192,19 +202,37 @@ fn target(record: &Value, failure: Option<&Failure>, scope: &Scope) -> Result<Ta
     let parameters = record.get("requestParameters").unwrap_or(&Value::Null);
     if let (Value::Null, Some(failure)) = (parameters, failure) {
         let named = failure.message.contains(&document_arn(scope));
-        return Ok(if named { Target::Ours } else { Target::Other("another one, or none named".to_owned()) });
+        return Ok(if named {
+            Target::Ours
+        } else {
+            Target::Other("another one, or none named".to_owned())
+        });
     }
     let name = parameters
         .get("name")
         .and_then(Value::as_str)
-        .ok_or_else(|| member_error("requestParameters.name", parameters.get("name"), "a document's name"))?;
+        .ok_or_else(|| {
+            member_error(
+                "requestParameters.name",
+                parameters.get("name"),
+                "a document's name",
+            )
+        })?;
     let is_ours = name == PREFERENCES_DOCUMENT || name == document_arn(scope);
-    Ok(if is_ours { Target::Ours } else { Target::Other(cut(name, 150)) })
+    Ok(if is_ours {
+        Target::Ours
+    } else {
+        Target::Other(cut(name, 150))
+    })
 }
 
 /// The full name of the preferences document in one account and Region.
 pub fn document_arn(scope: &Scope) -> String {
-    let Scope { partition, account, region } = scope;
+    let Scope {
+        partition,
+        account,
+        region,
+    } = scope;
     format!("arn:{partition}:ssm:{region}:{account}:document/{PREFERENCES_DOCUMENT}")
 }
 
@@ -228,13 +256,19 @@ fn failure(record: &Value) -> Result<Option<Failure>, RecordError> {
 fn operation(record: &Value, call: &str, failed: bool) -> Result<Operation, RecordError> {
     Ok(match call {
         "CreateDocument" | "UpdateDocument" if failed => Operation::Wrote { written: None },
-        "CreateDocument" | "UpdateDocument" => Operation::Wrote { written: written(record)? },
-        "UpdateDocumentDefaultVersion" => {
-            Operation::MovedDefault { to: version_at(record, "/requestParameters/documentVersion")? }
-        }
+        "CreateDocument" | "UpdateDocument" => Operation::Wrote {
+            written: written(record)?,
+        },
+        "UpdateDocumentDefaultVersion" => Operation::MovedDefault {
+            to: version_at(record, "/requestParameters/documentVersion")?,
+        },
         "DeleteDocument" => {
             let parameters = record.get("requestParameters").unwrap_or(&Value::Null);
-            let is_given = |key| parameters.get(key).is_some_and(|value: &Value| !value.is_null());
+            let is_given = |key| {
+                parameters
+                    .get(key)
+                    .is_some_and(|value: &Value| !value.is_null())
+            };
             if is_given("documentVersion") || is_given("versionName") {
                 Operation::DeletedVersion
             } else {
@@ -251,9 +285,14 @@ fn written(record: &Value) -> Result<Option<Written>, RecordError> {
         return Ok(None);
     }
     let version = version_at(record, &format!("{description}/documentVersion"))?;
-    let hash = record.pointer(&format!("{description}/hash")).and_then(Value::as_str);
+    let hash = record
+        .pointer(&format!("{description}/hash"))
+        .and_then(Value::as_str);
     Ok(match (version, hash) {
-        (Some(version), Some(hash)) => Some(Written { version, hash: cut(hash, 200) }),
+        (Some(version), Some(hash)) => Some(Written {
+            version,
+            hash: cut(hash, 200),
+        }),
         _ => None,
     })
 }
@@ -262,28 +301,39 @@ fn version_at(record: &Value, pointer: &str) -> Result<Option<Version>, RecordEr
     let member = || pointer.trim_start_matches('/').replace('/', ".");
     match record.pointer(pointer) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Version::parse(text)
-            .map(Some)
-            .map_err(|error| RecordError::Value { member: member(), detail: error.to_string() }),
+        Some(Value::String(text)) => {
+            Version::parse(text)
+                .map(Some)
+                .map_err(|error| RecordError::Value {
+                    member: member(),
+                    detail: error.to_string(),
+                })
+        }
         other => Err(member_error(&member(), other, "a version as text")),
     }
 }
 
 fn event_id(record: &Value) -> Result<EventId, RecordError> {
-    EventId::parse(required(record, "eventID")?)
-        .map_err(|error| RecordError::Value { member: "eventID".to_owned(), detail: error.to_string() })
+    EventId::parse(required(record, "eventID")?).map_err(|error| RecordError::Value {
+        member: "eventID".to_owned(),
+        detail: error.to_string(),
+    })
 }
 
 fn event_time(record: &Value) -> Result<Timestamp, RecordError> {
-    required(record, "eventTime")?.parse().map_err(|_| RecordError::Value {
-        member: "eventTime".to_owned(),
-        detail: "it is not a time such as 2026-01-15T02:03:04Z".to_owned(),
-    })
+    required(record, "eventTime")?
+        .parse()
+        .map_err(|_| RecordError::Value {
+            member: "eventTime".to_owned(),
+            detail: "it is not a time such as 2026-01-15T02:03:04Z".to_owned(),
+        })
 }
 
 fn required<'a>(record: &'a Value, member: &str) -> Result<&'a str, RecordError> {
     let found = record.get(member);
-    found.and_then(Value::as_str).ok_or_else(|| member_error(member, found, "a text"))
+    found
+        .and_then(Value::as_str)
+        .ok_or_else(|| member_error(member, found, "a text"))
 }
 
 fn member_error(member: &str, found: Option<&Value>, expected: &'static str) -> RecordError {
@@ -296,7 +346,11 @@ fn member_error(member: &str, found: Option<&Value>, expected: &'static str) -> 
         Some(Value::Array(_)) => "a list",
         Some(Value::Object(_)) => "an object",
     };
-    RecordError::Member { member: member.to_owned(), found, expected }
+    RecordError::Member {
+        member: member.to_owned(),
+        found,
+        expected,
+    }
 }
 
 fn cut(text: &str, length: usize) -> String {

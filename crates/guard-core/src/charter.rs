@@ -103,7 +103,10 @@ impl Charter {
 
     /// Of the suspensions that last at `now` the one that lasts longest.
     pub fn suspension_at(&self, now: Timestamp) -> Option<&Suspension> {
-        self.suspensions.iter().filter(|suspension| now < suspension.until).max_by_key(|it| it.until)
+        self.suspensions
+            .iter()
+            .filter(|suspension| now < suspension.until)
+            .max_by_key(|it| it.until)
     }
 
     /// Whether the charter lets `principal` change preferences at the time `at` of the change.

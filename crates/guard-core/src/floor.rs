@@ -40,7 +40,8 @@ impl Floor {
         let unmet = self.entries.iter().filter_map(|(field, requirement)| {
             let found = document.input(field.key());
             let found = found.as_deref();
-            (!requirement.holds(*field, found)).then(|| Violation::unmet(*field, requirement, found))
+            (!requirement.holds(*field, found))
+                .then(|| Violation::unmet(*field, requirement, found))
         });
         unfit.chain(unmet).collect()
     }
@@ -56,7 +57,11 @@ impl Floor {
                 .map(|(_, requirement)| to_toml(*field, requirement))
                 .collect();
             if !requirements.is_empty() {
-                text.push_str(&format!("{} = {{ {} }}\n", field.key(), requirements.join(", ")));
+                text.push_str(&format!(
+                    "{} = {{ {} }}\n",
+                    field.key(),
+                    requirements.join(", ")
+                ));
             }
         }
         text
@@ -71,7 +76,10 @@ fn to_toml(field: Field, requirement: &Requirement) -> String {
     match requirement {
         Requirement::Is(text) => format!("is = {}", value(text)),
         Requirement::OneOf(texts) => {
-            format!("one-of = [{}]", texts.iter().map(value).collect::<Vec<_>>().join(", "))
+            format!(
+                "one-of = [{}]",
+                texts.iter().map(value).collect::<Vec<_>>().join(", ")
+            )
         }
         Requirement::AtMost(most) => format!("at-most = {most}"),
         Requirement::AtLeast(least) => format!("at-least = {least}"),

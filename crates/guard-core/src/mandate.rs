@@ -73,7 +73,11 @@ pub enum MandateError {
 }
 
 /// Fills a charter and a baseline in for `scope` and checks both; all that [`Mandate::new`] asks of them.
-pub fn check(charter: &str, baseline: &str, scope: &Scope) -> Result<(Charter, Preferences), MandateError> {
+pub fn check(
+    charter: &str,
+    baseline: &str,
+    scope: &Scope,
+) -> Result<(Charter, Preferences), MandateError> {
     let charter = Charter::parse_for(charter, scope).map_err(MandateError::Charter)?;
     if !charter.regions().contains(&scope.region) {
         let (region, named) = (scope.region.clone(), charter.regions().to_vec());
@@ -85,12 +89,19 @@ pub fn check(charter: &str, baseline: &str, scope: &Scope) -> Result<(Charter, P
     }
     let baseline = written.map_texts(&|text| placeholder::fill(text, scope));
     let violations = charter.floor().violations(&baseline);
-    if violations.is_empty() { Ok((charter, baseline)) } else { Err(MandateError::BelowFloor { violations }) }
+    if violations.is_empty() {
+        Ok((charter, baseline))
+    } else {
+        Err(MandateError::BelowFloor { violations })
+    }
 }
 
 /// In shell profiles `${…}` is the shell's own.
 fn unknown_placeholder(document: &Preferences) -> Option<(FieldPath, String)> {
-    let description = (FieldPath::top("description"), document.description().to_owned());
+    let description = (
+        FieldPath::top("description"),
+        document.description().to_owned(),
+    );
     let mut fields = document.meaning();
     fields.push(description);
     fields
@@ -104,7 +115,14 @@ impl Mandate {
     pub fn new(package: Package<'_>, scope: Scope, own: OwnIdentity) -> Result<Self, MandateError> {
         let (charter, baseline) = check(package.charter, package.baseline, &scope)?;
         let baseline_hash = baseline.meaning_hash();
-        Ok(Self { charter, baseline, baseline_hash, packed_at: package.packed_at, scope, own })
+        Ok(Self {
+            charter,
+            baseline,
+            baseline_hash,
+            packed_at: package.packed_at,
+            scope,
+            own,
+        })
     }
 
     /// The charter, filled in.

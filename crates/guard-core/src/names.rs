@@ -172,9 +172,14 @@ fn last_segment(arn: &str) -> &str {
 
 fn is_iam_arn(text: &str, kind: &str) -> bool {
     let mut parts = text.splitn(6, ':');
-    let (Some("arn"), Some(partition), Some("iam"), Some(""), Some(account), Some(resource)) =
-        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-    else {
+    let (Some("arn"), Some(partition), Some("iam"), Some(""), Some(account), Some(resource)) = (
+        parts.next(),
+        parts.next(),
+        parts.next(),
+        parts.next(),
+        parts.next(),
+        parts.next(),
+    ) else {
         return false;
     };
     Partition::parse(partition).is_ok()
@@ -186,7 +191,9 @@ fn is_iam_arn(text: &str, kind: &str) -> bool {
 fn is_path_and_name(text: &str) -> bool {
     !last_segment(text).is_empty()
         && text.len() <= 512
-        && text.bytes().all(|b| b.is_ascii_graphic() && !b"*?".contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !b"*?".contains(&b))
 }
 
 #[cfg(test)]
@@ -196,7 +203,10 @@ mod tests {
     #[test]
     fn a_role_arn_keeps_its_path_and_yields_its_name() {
         let role = RoleArn::parse("arn:aws-cn:iam::123456789012:role/teams/red/editor").unwrap();
-        assert_eq!((role.role_name(), role.account()), ("editor", "123456789012"));
+        assert_eq!(
+            (role.role_name(), role.account()),
+            ("editor", "123456789012")
+        );
     }
 
     #[test]

@@ -31,8 +31,14 @@ pub const INPUT_KEYS: [&str; 12] = [
 ];
 
 /// The keys of a session document itself.
-const TOP_KEYS: [&str; 6] =
-    ["schemaVersion", "description", "sessionType", "inputs", "parameters", "properties"];
+const TOP_KEYS: [&str; 6] = [
+    "schemaVersion",
+    "description",
+    "sessionType",
+    "inputs",
+    "parameters",
+    "properties",
+];
 
 /// The keys of `inputs.shellProfile`.
 pub const SHELL_PROFILE_KEYS: [&str; 2] = ["windows", "linux"];
@@ -78,7 +84,9 @@ impl Preferences {
         let root = Node::parse(text).map_err(|detail| PreferencesError::Syntax { detail })?;
         match root {
             Node::Object(_) => Ok(Self { root }),
-            other => Err(PreferencesError::NotAnObject { found: other.kind() }),
+            other => Err(PreferencesError::NotAnObject {
+                found: other.kind(),
+            }),
         }
     }
 
@@ -107,13 +115,20 @@ impl Preferences {
                 hasher.update(part.as_bytes());
             }
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// The value of one key of `inputs` as text; absent, null and empty are all `None`.
     pub fn input(&self, key: &str) -> Option<String> {
         let path = FieldPath::input(key);
-        self.meaning().into_iter().find(|(found, _)| *found == path).map(|(_, value)| value)
+        self.meaning()
+            .into_iter()
+            .find(|(found, _)| *found == path)
+            .map(|(_, value)| value)
     }
 
     /// The same content under another description, for a service that refuses content it has seen before.
@@ -135,7 +150,9 @@ impl Preferences {
     /// The content with `replace` applied to every text value.
     #[must_use]
     pub fn map_texts(&self, replace: &dyn Fn(&str) -> String) -> Self {
-        Self { root: self.root.map_texts(replace) }
+        Self {
+            root: self.root.map_texts(replace),
+        }
     }
 
     /// What makes the document unfit whatever its values, in the order found.
@@ -147,10 +164,22 @@ impl Preferences {
         if let Some(inputs) = self.root.entry("inputs") {
             node::placeholders(inputs, &FieldPath::root().child("inputs"), &mut defects);
         }
-        if self.root.entry("schemaVersion").and_then(Node::scalar).as_deref() != Some("1.0") {
+        if self
+            .root
+            .entry("schemaVersion")
+            .and_then(Node::scalar)
+            .as_deref()
+            != Some("1.0")
+        {
             defects.push(Defect::SchemaVersion);
         }
-        if self.root.entry("sessionType").and_then(Node::scalar).as_deref() != Some("Standard_Stream") {
+        if self
+            .root
+            .entry("sessionType")
+            .and_then(Node::scalar)
+            .as_deref()
+            != Some("Standard_Stream")
+        {
             defects.push(Defect::SessionType);
         }
         defects.dedup();
@@ -174,14 +203,21 @@ impl Preferences {
             let path = root.child("inputs");
             node::case_twins(inputs, &path, &INPUT_KEYS, defects);
             if let Some(profile) = inputs.entry("shellProfile") {
-                node::case_twins(profile, &path.child("shellProfile"), &SHELL_PROFILE_KEYS, defects);
+                node::case_twins(
+                    profile,
+                    &path.child("shellProfile"),
+                    &SHELL_PROFILE_KEYS,
+                    defects,
+                );
             }
         }
     }
 
     fn shape(&self, defects: &mut Vec<Defect>) {
         let path = FieldPath::root().child("inputs");
-        let Some(inputs) = self.root.entry("inputs") else { return };
+        let Some(inputs) = self.root.entry("inputs") else {
+            return;
+        };
         let Node::Object(entries) = inputs else {
             if !matches!(inputs, Node::Null) {
                 defects.push(Defect::Shape(path));
@@ -190,9 +226,9 @@ impl Preferences {
         };
         for (key, value) in entries {
             let is_fit = match (key.as_str(), value) {
-                ("shellProfile", Node::Object(profiles)) => {
-                    profiles.iter().all(|(_, text)| text.scalar().is_some() || matches!(text, Node::Null))
-                }
+                ("shellProfile", Node::Object(profiles)) => profiles
+                    .iter()
+                    .all(|(_, text)| text.scalar().is_some() || matches!(text, Node::Null)),
                 (_, Node::Null) => true,
                 ("shellProfile", other) => other.scalar().is_some_and(|text| text.is_empty()),
                 (known, other) if INPUT_KEYS.contains(&known) => other.scalar().is_some(),

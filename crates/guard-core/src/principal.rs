@@ -118,7 +118,10 @@ fn identity(element: &Value) -> Identity {
 fn user(element: &Value) -> Identity {
     let arn = text(element, "/arn").and_then(|arn| UserArn::parse(&arn).ok());
     match arn {
-        Some(arn) => Identity::User { arn, unique_id: text(element, "/principalId") },
+        Some(arn) => Identity::User {
+            arn,
+            unique_id: text(element, "/principalId"),
+        },
         None => unknown("IAMUser without the ARN of a user"),
     }
 }
@@ -156,11 +159,16 @@ fn label(element: &Value, identity: &Identity) -> String {
 }
 
 fn unknown(why: &str) -> Identity {
-    Identity::Unknown { why: why.to_owned() }
+    Identity::Unknown {
+        why: why.to_owned(),
+    }
 }
 
 fn text(element: &Value, pointer: &str) -> Option<String> {
-    element.pointer(pointer).and_then(Value::as_str).map(str::to_owned)
+    element
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 /// Long enough for every ARN that IAM allows, short enough for an alert.
@@ -193,9 +201,15 @@ mod tests {
             },
             "invokedBy": "cloudformation.amazonaws.com"
         }));
-        assert_eq!(principal.deciding_arn(), Some("arn:aws:iam::123456789012:role/team/editor"));
+        assert_eq!(
+            principal.deciding_arn(),
+            Some("arn:aws:iam::123456789012:role/team/editor")
+        );
         assert_eq!(principal.mfa, Mfa::Yes);
-        assert_eq!(principal.via.as_deref(), Some("cloudformation.amazonaws.com"));
+        assert_eq!(
+            principal.via.as_deref(),
+            Some("cloudformation.amazonaws.com")
+        );
     }
 
     #[test]
@@ -225,8 +239,17 @@ mod tests {
         ] {
             assert_eq!(identity_of(&json!({ "type": kind })), expected);
         }
-        for odd in [json!(null), json!([]), json!({}), json!({ "type": "Directory" }), json!({ "type": 7 })] {
-            assert!(matches!(identity_of(&odd), Identity::Unknown { .. }), "{odd}");
+        for odd in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!({ "type": "Directory" }),
+            json!({ "type": 7 }),
+        ] {
+            assert!(
+                matches!(identity_of(&odd), Identity::Unknown { .. }),
+                "{odd}"
+            );
         }
     }
 }

@@ -35,23 +35,36 @@ fn change(record: &Value) -> Change {
 #[test]
 fn an_update_names_the_version_and_hash_that_it_made() {
     let mut record = record("UpdateDocument", &json!({ "name": PREFERENCES_DOCUMENT }));
-    record["responseElements"] = json!({ "documentDescription": { "documentVersion": "4", "hash": "ce4f" } });
-    let written = Some(Written { version: Version(4), hash: "ce4f".to_owned() });
+    record["responseElements"] =
+        json!({ "documentDescription": { "documentVersion": "4", "hash": "ce4f" } });
+    let written = Some(Written {
+        version: Version(4),
+        hash: "ce4f".to_owned(),
+    });
     assert_eq!(change(&record).operation, Operation::Wrote { written });
 }
 
 #[test]
 fn a_document_named_by_its_arn_is_ours_only_in_this_account_and_region() {
     let ours = document_arn(&scope());
-    assert_eq!(change(&record("DeleteDocument", &json!({ "name": ours }))).operation, Operation::Deleted);
+    assert_eq!(
+        change(&record("DeleteDocument", &json!({ "name": ours }))).operation,
+        Operation::Deleted
+    );
     for other in [
         ours.replace("eu-central-1", "us-east-1"),
         ours.replace("123456789012", "111122223333"),
         "SSM-SessionManagerRunShell2".to_owned(),
         "ssm-sessionmanagerrunshell".to_owned(),
     ] {
-        let reading = read_record(&record("DeleteDocument", &json!({ "name": other })), &scope());
-        assert!(matches!(reading, Ok(Reading::NotOurs(NotOurs::OtherDocument { .. }))), "{other}: {reading:?}");
+        let reading = read_record(
+            &record("DeleteDocument", &json!({ "name": other })),
+            &scope(),
+        );
+        assert!(
+            matches!(reading, Ok(Reading::NotOurs(NotOurs::OtherDocument { .. }))),
+            "{other}: {reading:?}"
+        );
     }
 }
 
@@ -59,17 +72,30 @@ fn a_document_named_by_its_arn_is_ours_only_in_this_account_and_region() {
 fn a_denied_call_is_ours_when_its_message_names_our_document() {
     let mut denied = record("UpdateDocument", &Value::Null);
     denied["errorCode"] = json!("AccessDenied");
-    denied["errorMessage"] = json!(format!("User: x is not authorized on resource: {}", document_arn(&scope())));
+    denied["errorMessage"] = json!(format!(
+        "User: x is not authorized on resource: {}",
+        document_arn(&scope())
+    ));
     let change = change(&denied);
-    assert_eq!(change.failure.map(|failure| failure.code).as_deref(), Some("AccessDenied"));
-    denied["errorMessage"] = json!("… on resource: arn:aws:ssm:eu-central-1:123456789012:document/other");
-    assert!(matches!(read_record(&denied, &scope()), Ok(Reading::NotOurs(_))));
+    assert_eq!(
+        change.failure.map(|failure| failure.code).as_deref(),
+        Some("AccessDenied")
+    );
+    denied["errorMessage"] =
+        json!("… on resource: arn:aws:ssm:eu-central-1:123456789012:document/other");
+    assert!(matches!(
+        read_record(&denied, &scope()),
+        Ok(Reading::NotOurs(_))
+    ));
 }
 
 #[test]
 fn deleting_one_version_is_not_deleting_the_document() {
     let one = json!({ "name": PREFERENCES_DOCUMENT, "documentVersion": "3" });
-    assert_eq!(change(&record("DeleteDocument", &one)).operation, Operation::DeletedVersion);
+    assert_eq!(
+        change(&record("DeleteDocument", &one)).operation,
+        Operation::DeletedVersion
+    );
 }
 
 #[test]
@@ -81,8 +107,16 @@ fn records_of_other_calls_accounts_and_regions_are_not_our_business() {
     foreign["recipientAccountId"] = json!("111122223333");
     let mut service = record("UpdateDocument", &parameters);
     service["eventSource"] = json!("iam.amazonaws.com");
-    for other in [elsewhere, foreign, service, record("GetDocument", &parameters)] {
-        assert!(matches!(read_record(&other, &scope()), Ok(Reading::NotOurs(_))), "{other}");
+    for other in [
+        elsewhere,
+        foreign,
+        service,
+        record("GetDocument", &parameters),
+    ] {
+        assert!(
+            matches!(read_record(&other, &scope()), Ok(Reading::NotOurs(_))),
+            "{other}"
+        );
     }
 }
 
@@ -91,12 +125,36 @@ fn what_is_missing_or_of_the_wrong_type_is_named() {
     let good = record("UpdateDocument", &json!({ "name": PREFERENCES_DOCUMENT }));
     for (member, value, message) in [
         ("eventID", json!(null), "`eventID` is null, expected a text"),
-        ("eventTime", json!("yesterday"), "`eventTime` cannot be read: it is not a time such as 2026-01-15T02:03:04Z"),
-        ("eventName", json!(5), "`eventName` is a number, expected a text"),
-        ("recipientAccountId", json!([]), "`recipientAccountId` is a list, expected a text"),
-        ("requestParameters", json!({}), "`requestParameters.name` is missing, expected a document's name"),
-        ("requestParameters", json!(null), "`requestParameters.name` is missing, expected a document's name"),
-        ("errorCode", json!(1), "`errorCode` is a number, expected a text"),
+        (
+            "eventTime",
+            json!("yesterday"),
+            "`eventTime` cannot be read: it is not a time such as 2026-01-15T02:03:04Z",
+        ),
+        (
+            "eventName",
+            json!(5),
+            "`eventName` is a number, expected a text",
+        ),
+        (
+            "recipientAccountId",
+            json!([]),
+            "`recipientAccountId` is a list, expected a text",
+        ),
+        (
+            "requestParameters",
+            json!({}),
+            "`requestParameters.name` is missing, expected a document's name",
+        ),
+        (
+            "requestParameters",
+            json!(null),
+            "`requestParameters.name` is missing, expected a document's name",
+        ),
+        (
+            "errorCode",
+            json!(1),
+            "`errorCode` is a number, expected a text",
+        ),
         (
             "responseElements",
             json!({ "documentDescription": { "documentVersion": "$LATEST", "hash": "x" } }),

@@ -19,7 +19,9 @@ pub enum ArnPatternError {
     #[error("it is not of the form arn:PARTITION:iam::ACCOUNT:{0}NAME")]
     Form(&'static str),
     /// The ARN of a session: who opens one chooses its name.
-    #[error("it names a session, whose name the caller chooses; name the role itself, with its path")]
+    #[error(
+        "it names a session, whose name the caller chooses; name the role itself, with its path"
+    )]
     Session,
     /// The root user.
     #[error("the root user is never an editor")]
@@ -34,7 +36,9 @@ pub enum ArnPatternError {
     #[error("it is not the ARN of a {0}")]
     Kind(&'static str),
     /// A wildcard in the name.
-    #[error("whoever may create a {0} could give it a matching name; write the name out, without wildcard")]
+    #[error(
+        "whoever may create a {0} could give it a matching name; write the name out, without wildcard"
+    )]
     WildcardInName(&'static str),
     /// A wildcard that is not a whole segment.
     #[error("in the path a wildcard is a `*` that stands for one whole segment")]
@@ -43,7 +47,9 @@ pub enum ArnPatternError {
     #[error("service-linked roles belong to AWS services and are never editors")]
     ServiceLinked,
     /// A role of Identity Center.
-    #[error("it is a role of Identity Center, whose name ends in digits that change; use permission-set")]
+    #[error(
+        "it is a role of Identity Center, whose name ends in digits that change; use permission-set"
+    )]
     IdentityCenter,
     /// Characters or lengths that IAM does not allow.
     #[error("IAM allows no such name or path")]
@@ -95,7 +101,9 @@ impl ArnPattern {
         if *resource == "root" {
             return Err(ArnPatternError::Root);
         }
-        let name = resource.strip_prefix(kind.prefix()).ok_or(ArnPatternError::Kind(kind.word()))?;
+        let name = resource
+            .strip_prefix(kind.prefix())
+            .ok_or(ArnPatternError::Kind(kind.word()))?;
         check_path_and_name(name, kind)
     }
 
@@ -121,7 +129,10 @@ impl ArnPattern {
 
 /// Names of 1 to 64 characters, paths of at most 512 (IAM user guide, "IAM and AWS STS quotas").
 fn check_path_and_name(text: &str, kind: ArnKind) -> Result<(), ArnPatternError> {
-    let (path, name) = text.rsplit_once('/').unwrap_or(("", text));
+    let (path, name) = match text.rsplit_once('/') {
+        Some((path, name)) => (Some(path), name),
+        None => (None, text),
+    };
     let lower = text.to_ascii_lowercase();
     if lower.starts_with(SERVICE_LINKED_PATH) {
         return Err(ArnPatternError::ServiceLinked);
@@ -133,15 +144,23 @@ fn check_path_and_name(text: &str, kind: ArnKind) -> Result<(), ArnPatternError>
     if name.contains(['*', '?']) {
         return Err(ArnPatternError::WildcardInName(kind.word()));
     }
-    let segments = || path.split('/').filter(|_| !path.is_empty());
+    let segments = || path.into_iter().flat_map(|path| path.split('/'));
     if segments().any(|segment| segment.contains(['*', '?']) && segment != "*") {
         return Err(ArnPatternError::WildcardInSegment);
     }
     let is_name = (1..=64).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
-    let is_path = path.len() <= 510
-        && segments().all(|segment| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_graphic()));
-    if is_name && is_path { Ok(()) } else { Err(ArnPatternError::Name) }
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
+    let is_path = path.is_none_or(|path| path.len() <= 510)
+        && segments().all(|segment| {
+            !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_graphic())
+        });
+    if is_name && is_path {
+        Ok(())
+    } else {
+        Err(ArnPatternError::Name)
+    }
 }
 
 impl fmt::Display for ArnPattern {
@@ -156,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_wildcard_stands_for_exactly_one_segment_of_the_path() {
-        let pattern = ArnPattern::of_checked("arn:aws:iam::123456789012:role/teams/*/editor".to_owned());
+        let pattern =
+            ArnPattern::of_checked("arn:aws:iam::123456789012:role/teams/*/editor".to_owned());
         assert!(pattern.matches("arn:aws:iam::123456789012:role/teams/red/editor"));
         for arn in [
             "arn:aws:iam::123456789012:role/teams/editor",
@@ -181,29 +201,59 @@ mod tests {
             ("arn:aws:iam::12345678901?:role/editor", E::Account),
             ("arn:aws:iam:::role/editor", E::Account),
             ("arn:*:iam::123456789012:role/editor", E::Partition),
-            ("arn:aws:sts::123456789012:assumed-role/editor/me", E::Session),
+            (
+                "arn:aws:sts::123456789012:assumed-role/editor/me",
+                E::Session,
+            ),
             ("arn:aws:sts::123456789012:federated-user/me", E::Session),
             ("arn:aws:iam::123456789012:root", E::Root),
             ("arn:aws:iam::123456789012:user/editor", E::Kind("role")),
             ("arn:aws:iam::123456789012:group/editors", E::Kind("role")),
             ("arn:aws:iam::123456789012:*", E::Kind("role")),
-            ("arn:aws:iam::123456789012:role/*", E::WildcardInName("role")),
-            ("arn:aws:iam::123456789012:role/edit*", E::WildcardInName("role")),
-            ("arn:aws:iam::123456789012:role/teams/edito?", E::WildcardInName("role")),
-            ("arn:aws:iam::123456789012:role/te*/editor", E::WildcardInSegment),
-            ("arn:aws:iam::123456789012:role/**/editor", E::WildcardInSegment),
-            ("arn:aws:iam::123456789012:role/?/editor", E::WildcardInSegment),
-            ("arn:aws:iam::123456789012:role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForSSM", E::ServiceLinked),
+            (
+                "arn:aws:iam::123456789012:role/*",
+                E::WildcardInName("role"),
+            ),
+            (
+                "arn:aws:iam::123456789012:role/edit*",
+                E::WildcardInName("role"),
+            ),
+            (
+                "arn:aws:iam::123456789012:role/teams/edito?",
+                E::WildcardInName("role"),
+            ),
+            (
+                "arn:aws:iam::123456789012:role/te*/editor",
+                E::WildcardInSegment,
+            ),
+            (
+                "arn:aws:iam::123456789012:role/**/editor",
+                E::WildcardInSegment,
+            ),
+            (
+                "arn:aws:iam::123456789012:role/?/editor",
+                E::WildcardInSegment,
+            ),
+            (
+                "arn:aws:iam::123456789012:role/aws-service-role/ssm.amazonaws.com/AWSServiceRoleForSSM",
+                E::ServiceLinked,
+            ),
             (
                 "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_0123456789abcdef",
                 E::IdentityCenter,
             ),
-            ("arn:aws:iam::123456789012:role/AWSReservedSSO_A_0123456789abcdef", E::IdentityCenter),
+            (
+                "arn:aws:iam::123456789012:role/AWSReservedSSO_A_0123456789abcdef",
+                E::IdentityCenter,
+            ),
             ("arn:aws:iam::123456789012:role/", E::Name),
             ("arn:aws:iam::123456789012:role//editor", E::Name),
             ("arn:aws:iam::123456789012:role/edi tor", E::Name),
             ("arn:aws:s3:::bucket", E::Form("role/")),
-            ("arn:aws:iam:eu-west-1:123456789012:role/editor", E::Form("role/")),
+            (
+                "arn:aws:iam:eu-west-1:123456789012:role/editor",
+                E::Form("role/"),
+            ),
             ("session-editors", E::Form("role/")),
             ("*", E::Form("role/")),
             ("", E::Form("role/")),
@@ -216,7 +266,10 @@ mod tests {
     fn roles_and_users_with_their_paths_are_taken() {
         for (text, kind) in [
             ("arn:aws:iam::123456789012:role/editor", ArnKind::Role),
-            ("arn:aws-us-gov:iam::111122223333:role/a/*/b/editor@x", ArnKind::Role),
+            (
+                "arn:aws-us-gov:iam::111122223333:role/a/*/b/editor@x",
+                ArnKind::Role,
+            ),
             ("arn:aws:iam::123456789012:user/people/alice", ArnKind::User),
         ] {
             assert_eq!(ArnPattern::check(text, kind), Ok(()), "{text}");

@@ -82,7 +82,12 @@ impl Editorship {
 }
 
 /// The first entry that lets the principal, or else all that nearly do.
-pub(super) fn of(editors: &[Editor], scope: &Scope, principal: &Principal, at: Timestamp) -> Editorship {
+pub(super) fn of(
+    editors: &[Editor],
+    scope: &Scope,
+    principal: &Principal,
+    at: Timestamp,
+) -> Editorship {
     let mut near = Vec::new();
     for (index, editor) in editors.iter().enumerate() {
         if !names(&editor.who, scope, &principal.identity) {
@@ -91,7 +96,11 @@ pub(super) fn of(editors: &[Editor], scope: &Scope, principal: &Principal, at: T
         let (entry, name) = (index + 1, editor.who.to_string());
         let unmet = unmet(editor, principal, at);
         if unmet.is_empty() {
-            return Editorship::Editor { entry, name, reason: editor.reason.clone() };
+            return Editorship::Editor {
+                entry,
+                name,
+                reason: editor.reason.clone(),
+            };
         }
         near.push(NearMiss { entry, name, unmet });
     }
@@ -137,10 +146,15 @@ fn unmet(editor: &Editor, principal: &Principal, at: Timestamp) -> Vec<Unmet> {
     let mut unmet = Vec::new();
     let found = principal.via.clone();
     if !editor.via.is_empty() && !found.as_ref().is_some_and(|via| editor.via.contains(via)) {
-        unmet.push(Unmet::Via { wanted: editor.via.clone(), found });
+        unmet.push(Unmet::Via {
+            wanted: editor.via.clone(),
+            found,
+        });
     }
     if editor.needs_mfa && principal.mfa != Mfa::Yes {
-        unmet.push(Unmet::Mfa { found: principal.mfa });
+        unmet.push(Unmet::Mfa {
+            found: principal.mfa,
+        });
     }
     if let Some(until) = editor.until.filter(|until| at >= *until) {
         unmet.push(Unmet::Expired { until });
@@ -148,7 +162,10 @@ fn unmet(editor: &Editor, principal: &Principal, at: Timestamp) -> Vec<Unmet> {
     if let Some(wanted) = &editor.unique_id {
         let found = unique_id(&principal.identity);
         if found != Some(wanted) {
-            unmet.push(Unmet::UniqueId { wanted: wanted.clone(), found: found.cloned() });
+            unmet.push(Unmet::UniqueId {
+                wanted: wanted.clone(),
+                found: found.cloned(),
+            });
         }
     }
     unmet
@@ -156,7 +173,9 @@ fn unmet(editor: &Editor, principal: &Principal, at: Timestamp) -> Vec<Unmet> {
 
 fn unique_id(identity: &Identity) -> Option<&String> {
     match identity {
-        Identity::User { unique_id, .. } | Identity::RoleSession { unique_id, .. } => unique_id.as_ref(),
+        Identity::User { unique_id, .. } | Identity::RoleSession { unique_id, .. } => {
+            unique_id.as_ref()
+        }
         Identity::Root
         | Identity::FederatedUser
         | Identity::IdentityCenterUser
@@ -179,24 +198,52 @@ impl fmt::Display for NearMiss {
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Via { wanted, found: None } => {
-                write!(f, "only through {}, and no service made the call", wanted.join(" or "))
+            Self::Via {
+                wanted,
+                found: None,
+            } => {
+                write!(
+                    f,
+                    "only through {}, and no service made the call",
+                    wanted.join(" or ")
+                )
             }
-            Self::Via { wanted, found: Some(found) } => {
-                write!(f, "only through {}, and {} made the call", wanted.join(" or "), found.escape_debug())
+            Self::Via {
+                wanted,
+                found: Some(found),
+            } => {
+                write!(
+                    f,
+                    "only through {}, and {} made the call",
+                    wanted.join(" or "),
+                    found.escape_debug()
+                )
             }
-            Self::Mfa { found: Mfa::NotRecorded } => {
-                f.write_str("only with a second factor, of which nothing was recorded")
-            }
-            Self::Mfa { found: Mfa::No | Mfa::Yes } => {
-                f.write_str("only with a second factor, which the session did not have")
-            }
+            Self::Mfa {
+                found: Mfa::NotRecorded,
+            } => f.write_str("only with a second factor, of which nothing was recorded"),
+            Self::Mfa {
+                found: Mfa::No | Mfa::Yes,
+            } => f.write_str("only with a second factor, which the session did not have"),
             Self::Expired { until } => write!(f, "only until {until}"),
-            Self::UniqueId { wanted, found: Some(found) } => {
-                write!(f, "only the one with the id {wanted}, and this one has {}", found.escape_debug())
+            Self::UniqueId {
+                wanted,
+                found: Some(found),
+            } => {
+                write!(
+                    f,
+                    "only the one with the id {wanted}, and this one has {}",
+                    found.escape_debug()
+                )
             }
-            Self::UniqueId { wanted, found: None } => {
-                write!(f, "only the one with the id {wanted}, and no id was recorded")
+            Self::UniqueId {
+                wanted,
+                found: None,
+            } => {
+                write!(
+                    f,
+                    "only the one with the id {wanted}, and no id was recorded"
+                )
             }
         }
     }

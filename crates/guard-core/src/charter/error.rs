@@ -133,10 +133,16 @@ impl fmt::Display for Problem {
         match self {
             Self::Syntax { detail } => f.write_str(detail),
             Self::Missing { expected } => write!(f, "missing, expected {expected}"),
-            Self::UnknownKey { nearest: Some(nearest), .. } => {
+            Self::UnknownKey {
+                nearest: Some(nearest),
+                ..
+            } => {
                 write!(f, "unknown key, did you mean `{nearest}`?")
             }
-            Self::UnknownKey { nearest: None, known } => {
+            Self::UnknownKey {
+                nearest: None,
+                known,
+            } => {
                 write!(f, "unknown key, expected one of {}", known.join(", "))
             }
             Self::UnknownPlaceholder { found } => write!(

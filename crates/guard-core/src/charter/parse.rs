@@ -1,7 +1,7 @@
 //! From the text of a charter to its values; everything that is wrong is collected, nothing is taken on trust.
 
-mod at_floor;
 mod at_editor;
+mod at_floor;
 mod at_tags;
 mod reader;
 
@@ -11,7 +11,15 @@ use super::{Charter, CharterErrors, Mode, Suspension};
 use crate::names::{Region, Scope};
 use reader::{Reader, Table};
 
-const KEYS: [&str; 7] = ["mode", "regions", "baseline", "floor", "tags", "editor", "suspension"];
+const KEYS: [&str; 7] = [
+    "mode",
+    "regions",
+    "baseline",
+    "floor",
+    "tags",
+    "editor",
+    "suspension",
+];
 
 /// What a deployment takes for the baseline when the charter does not say.
 const BASELINE_FILE: &str = "SessionManagerRunShell.json";
@@ -55,7 +63,11 @@ fn mode(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Mode> {
 }
 
 fn regions(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Vec<Region>> {
-    let item = reader.required(table, "regions", "a list of Regions, such as [\"eu-central-1\"]")?;
+    let item = reader.required(
+        table,
+        "regions",
+        "a list of Regions, such as [\"eu-central-1\"]",
+    )?;
     let items = reader.list(&item, "a list of Regions, such as [\"eu-central-1\"]")?;
     let mut regions: Vec<Region> = Vec::new();
     for item in &items {
@@ -71,14 +83,21 @@ fn regions(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Vec<Region>> {
 }
 
 fn baseline_file(reader: &mut Reader<'_>, table: &Table<'_>) -> String {
-    let Some(item) = table.item("baseline") else { return BASELINE_FILE.to_owned() };
+    let Some(item) = table.item("baseline") else {
+        return BASELINE_FILE.to_owned();
+    };
     let name = item.value.as_str().unwrap_or_default();
     // The file travels in the function's package beside the charter, where only such names are sure to arrive.
     let is_name = (1..=128).contains(&name.len())
         && !name.starts_with(['.', '-'])
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     if !is_name {
-        reader.unfit(&item, "the plain name of a file beside the charter, such as \"SessionManagerRunShell.json\"");
+        reader.unfit(
+            &item,
+            "the plain name of a file beside the charter, such as \"SessionManagerRunShell.json\"",
+        );
     }
     name.to_owned()
 }
@@ -88,10 +107,17 @@ fn suspensions(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Suspension> {
     let read = |table| {
         reader.refuse_unknown(&table, &["until", "reason"]);
         let until = reader
-            .required(&table, "until", "a date and time with its offset, such as 2027-01-01T00:00:00Z")
+            .required(
+                &table,
+                "until",
+                "a date and time with its offset, such as 2027-01-01T00:00:00Z",
+            )
             .and_then(|item| reader.time(&item));
         let reason = reason(reader, &table);
-        Some(Suspension { until: until?, reason: reason? })
+        Some(Suspension {
+            until: until?,
+            reason: reason?,
+        })
     };
     tables.into_iter().filter_map(read).collect()
 }

@@ -24,11 +24,16 @@ impl PermissionSet {
     /// Takes 1 to 32 letters, digits and `_+=,.@-` (Identity Center API reference, `CreatePermissionSet`).
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let is_name = (1..=32).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
         if is_name {
             Ok(Self(text.to_owned()))
         } else {
-            Err(NameError { found: text.chars().take(80).collect(), expected: "the name of a permission set" })
+            Err(NameError {
+                found: text.chars().take(80).collect(),
+                expected: "the name of a permission set",
+            })
         }
     }
 
@@ -39,8 +44,13 @@ impl PermissionSet {
 
     /// Whether `role` is the one that this permission set has in the scope's account.
     pub fn is_role(&self, role: &RoleArn, scope: &Scope) -> bool {
-        let start = format!("arn:{}:iam::{}:role/{SSO_PATH}", scope.partition, scope.account);
-        let Some(rest) = role.as_str().strip_prefix(&start) else { return false };
+        let start = format!(
+            "arn:{}:iam::{}:role/{SSO_PATH}",
+            scope.partition, scope.account
+        );
+        let Some(rest) = role.as_str().strip_prefix(&start) else {
+            return false;
+        };
         // Identity Center leaves its home Region out of the path when that is us-east-1.
         let name = match rest.split_once('/') {
             Some((region, name)) if Region::parse(region).is_ok() => name,
@@ -55,7 +65,10 @@ impl PermissionSet {
 }
 
 fn is_suffix(text: &str) -> bool {
-    text.len() == SUFFIX_DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == SUFFIX_DIGITS
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl fmt::Display for PermissionSet {
@@ -79,14 +92,20 @@ mod tests {
 
     fn admin_has(role: &str) -> bool {
         let role = RoleArn::parse(role).unwrap();
-        PermissionSet::parse("Admin").unwrap().is_role(&role, &scope())
+        PermissionSet::parse("Admin")
+            .unwrap()
+            .is_role(&role, &scope())
     }
 
     #[test]
     fn the_role_of_a_permission_set_is_known_with_and_without_a_home_region() {
         let path = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com";
-        assert!(admin_has(&format!("{path}/AWSReservedSSO_Admin_0123456789abcdef")));
-        assert!(admin_has(&format!("{path}/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef")));
+        assert!(admin_has(&format!(
+            "{path}/AWSReservedSSO_Admin_0123456789abcdef"
+        )));
+        assert!(admin_has(&format!(
+            "{path}/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef"
+        )));
     }
 
     #[test]
@@ -107,8 +126,15 @@ mod tests {
             "arn:aws-cn:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
         ] {
             // A blank cannot even stand in an ARN.
-            let Ok(arn) = RoleArn::parse(role) else { continue };
-            assert!(!PermissionSet::parse("Admin").unwrap().is_role(&arn, &scope()), "{role}");
+            let Ok(arn) = RoleArn::parse(role) else {
+                continue;
+            };
+            assert!(
+                !PermissionSet::parse("Admin")
+                    .unwrap()
+                    .is_role(&arn, &scope()),
+                "{role}"
+            );
         }
     }
 
@@ -116,7 +142,11 @@ mod tests {
     fn a_permission_set_with_underscores_is_matched_whole() {
         let role = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_Intern_0123456789abcdef";
         let role = RoleArn::parse(role).unwrap();
-        assert!(PermissionSet::parse("Admin_Intern").unwrap().is_role(&role, &scope()));
+        assert!(
+            PermissionSet::parse("Admin_Intern")
+                .unwrap()
+                .is_role(&role, &scope())
+        );
     }
 
     #[test]

@@ -46,7 +46,10 @@ pub enum Warning {
 
 pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if DESTINATIONS.iter().all(|(destination, _)| baseline.input(destination).is_none()) {
+    if DESTINATIONS
+        .iter()
+        .all(|(destination, _)| baseline.input(destination).is_none())
+    {
         warnings.push(Warning::LogsNowhere);
     }
     if charter.floor().is_empty() {
@@ -57,15 +60,16 @@ pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
     for (destination, switch) in DESTINATIONS {
         let is_named = baseline.input(destination).is_some();
         if is_named && baseline.input(switch).as_deref() != Some("true") {
-            warnings.push(Warning::NotEnforced { destination, switch });
+            warnings.push(Warning::NotEnforced {
+                destination,
+                switch,
+            });
         }
     }
-    warnings.extend(
-        charter
-            .suspensions()
-            .iter()
-            .map(|it| Warning::Suspended { until: it.until, reason: it.reason.clone() }),
-    );
+    warnings.extend(charter.suspensions().iter().map(|it| Warning::Suspended {
+        until: it.until,
+        reason: it.reason.clone(),
+    }));
     warnings
 }
 
@@ -75,7 +79,10 @@ fn names_destination(floor: &Floor) -> bool {
             Requirement::Is(_) | Requirement::OneOf(_) | Requirement::Set => true,
             Requirement::AtMost(_) | Requirement::AtLeast(_) | Requirement::NotSet => false,
         };
-        asks_for_value && DESTINATIONS.iter().any(|(destination, _)| *destination == field.key())
+        asks_for_value
+            && DESTINATIONS
+                .iter()
+                .any(|(destination, _)| *destination == field.key())
     })
 }
 
@@ -83,23 +90,30 @@ fn names_destination(floor: &Floor) -> bool {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LogsNowhere => {
-                f.write_str("the baseline names neither a bucket nor a log group: sessions are not recorded")
-            }
-            Self::EmptyFloor => {
-                f.write_str("the floor is empty: an editor may change everything, recording included")
-            }
+            Self::LogsNowhere => f.write_str(
+                "the baseline names neither a bucket nor a log group: sessions are not recorded",
+            ),
+            Self::EmptyFloor => f.write_str(
+                "the floor is empty: an editor may change everything, recording included",
+            ),
             Self::FloorWithoutDestination => f.write_str(
                 "the floor requires neither s3BucketName nor cloudWatchLogGroupName: \
                  an editor may switch recording off",
             ),
-            Self::NotEnforced { destination, switch } => write!(
+            Self::NotEnforced {
+                destination,
+                switch,
+            } => write!(
                 f,
                 "the baseline names `{destination}` while `{switch}` is not true: \
                  sessions go on unrecorded when it cannot be written"
             ),
             Self::Suspended { until, reason } => {
-                write!(f, "the guard changes nothing until {until}: {}", reason.escape_debug())
+                write!(
+                    f,
+                    "the guard changes nothing until {until}: {}",
+                    reason.escape_debug()
+                )
             }
         }
     }

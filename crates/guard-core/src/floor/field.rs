@@ -39,8 +39,20 @@ const FIELDS: [Field; 13] = [
     field("kmsKeyId", Kind::Text),
     field("runAsEnabled", Kind::Flag),
     field("runAsDefaultUser", Kind::Text),
-    field("idleSessionTimeout", Kind::Minutes { max: 60, absent: Some(20) }),
-    field("maxSessionDuration", Kind::Minutes { max: 1440, absent: None }),
+    field(
+        "idleSessionTimeout",
+        Kind::Minutes {
+            max: 60,
+            absent: Some(20),
+        },
+    ),
+    field(
+        "maxSessionDuration",
+        Kind::Minutes {
+            max: 1440,
+            absent: None,
+        },
+    ),
     field("shellProfile.linux", Kind::Text),
     field("shellProfile.windows", Kind::Text),
 ];
@@ -98,8 +110,14 @@ mod tests {
             assert!(Field::named(key).is_some(), "{key}");
         }
         for key in SHELL_PROFILE_KEYS {
-            assert!(Field::named(&format!("shellProfile.{key}")).is_some(), "{key}");
+            assert!(
+                Field::named(&format!("shellProfile.{key}")).is_some(),
+                "{key}"
+            );
         }
-        assert_eq!(Field::all().len(), INPUT_KEYS.len() - 1 + SHELL_PROFILE_KEYS.len());
+        assert_eq!(
+            Field::all().len(),
+            INPUT_KEYS.len() - 1 + SHELL_PROFILE_KEYS.len()
+        );
     }
 }

@@ -31,8 +31,12 @@ impl Requirement {
             Self::Is(wanted) => value == Some(wanted.as_str()),
             Self::OneOf(wanted) => value.is_some_and(|value| wanted.iter().any(|one| one == value)),
             // No maximum is more than any number, so it is never at most one and always at least one.
-            Self::AtMost(most) => minutes(field, value).is_some_and(|found| found.is_some_and(|n| n <= *most)),
-            Self::AtLeast(least) => minutes(field, value).is_some_and(|found| found.is_none_or(|n| n >= *least)),
+            Self::AtMost(most) => {
+                minutes(field, value).is_some_and(|found| found.is_some_and(|n| n <= *most))
+            }
+            Self::AtLeast(least) => {
+                minutes(field, value).is_some_and(|found| found.is_none_or(|n| n >= *least))
+            }
             Self::Set => value.is_some(),
             Self::NotSet => value.is_none(),
         }
@@ -43,7 +47,9 @@ impl Requirement {
         let path = field.path();
         match self {
             Self::Is(value) => Self::Is(path.show(value)),
-            Self::OneOf(values) => Self::OneOf(values.iter().map(|value| path.show(value)).collect()),
+            Self::OneOf(values) => {
+                Self::OneOf(values.iter().map(|value| path.show(value)).collect())
+            }
             Self::AtMost(_) | Self::AtLeast(_) | Self::Set | Self::NotSet => self.clone(),
         }
     }
@@ -51,17 +57,23 @@ impl Requirement {
 
 /// The minutes that apply: `None` for what is no number of minutes, `Some(None)` for no limit.
 fn minutes(field: Field, value: Option<&str>) -> Option<Option<u64>> {
-    let Kind::Minutes { max, absent } = field.kind() else { return None };
+    let Kind::Minutes { max, absent } = field.kind() else {
+        return None;
+    };
     match value {
         None => Some(absent),
         // A number outside the documented range is no number of minutes: 0 might mean "never".
-        Some(text) => whole_number(text).filter(|number| (1..=max).contains(number)).map(Some),
+        Some(text) => whole_number(text)
+            .filter(|number| (1..=max).contains(number))
+            .map(Some),
     }
 }
 
 /// A number of decimal digits only, without leading zeros: no sign, no blank, no point.
 fn whole_number(text: &str) -> Option<u64> {
-    text.parse::<u64>().ok().filter(|number| number.to_string() == text)
+    text.parse::<u64>()
+        .ok()
+        .filter(|number| number.to_string() == text)
 }
 
 /// As it ends a sentence: "… must be …".

@@ -22,9 +22,11 @@ pub fn floor_of(document: &Preferences) -> Floor {
             Kind::Text => is_writable(&value).then(|| Requirement::Is(value.clone())),
             // A floor of `false` would forbid editors to switch the protection on.
             Kind::Flag => (value == "true").then(|| Requirement::Is(value.clone())),
-            Kind::Minutes { max, .. } => {
-                value.parse().ok().filter(|minutes| (1..=max).contains(minutes)).map(Requirement::AtMost)
-            }
+            Kind::Minutes { max, .. } => value
+                .parse()
+                .ok()
+                .filter(|minutes| (1..=max).contains(minutes))
+                .map(Requirement::AtMost),
         }?;
         let is_kept = KEPT.contains(&field.key()) || matches!(field.kind(), Kind::Minutes { .. });
         is_kept.then_some((*field, requirement))

@@ -27,7 +27,11 @@ pub enum Violation {
 impl Violation {
     pub(super) fn unmet(field: Field, required: &Requirement, found: Option<&str>) -> Self {
         let path = field.path();
-        Self::Unmet { field, required: required.shown(field), found: found.map(|value| path.show(value)) }
+        Self::Unmet {
+            field,
+            required: required.shown(field),
+            found: found.map(|value| path.show(value)),
+        }
     }
 
     /// Where in the document.
@@ -44,11 +48,21 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unfit(defect) => defect.fmt(f),
-            Self::Unmet { field, required, found } => {
+            Self::Unmet {
+                field,
+                required,
+                found,
+            } => {
                 write!(f, "`{}` must be {required} and is ", field.key())?;
                 match (found, field.kind()) {
                     (Some(found), _) => write!(f, "`{found}`"),
-                    (None, Kind::Minutes { absent: Some(minutes), .. }) => {
+                    (
+                        None,
+                        Kind::Minutes {
+                            absent: Some(minutes),
+                            ..
+                        },
+                    ) => {
                         write!(f, "not set, which means {minutes} minutes")
                     }
                     (None, Kind::Minutes { absent: None, .. }) => {

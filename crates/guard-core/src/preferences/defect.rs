@@ -28,9 +28,10 @@ impl Defect {
     /// Where.
     pub fn path(&self) -> FieldPath {
         match self {
-            Self::DuplicateKey(path) | Self::CaseTwin(path) | Self::Placeholder(path) | Self::Shape(path) => {
-                path.clone()
-            }
+            Self::DuplicateKey(path)
+            | Self::CaseTwin(path)
+            | Self::Placeholder(path)
+            | Self::Shape(path) => path.clone(),
             Self::SchemaVersion => FieldPath::top("schemaVersion"),
             Self::SessionType => FieldPath::top("sessionType"),
         }
@@ -43,8 +44,12 @@ impl fmt::Display for Defect {
         write!(f, "`{}` ", self.path())?;
         f.write_str(match self {
             Self::DuplicateKey(_) => "stands there twice, and readers differ on which one counts",
-            Self::CaseTwin(_) => "differs from another key only in upper and lower case, which the agent ignores",
-            Self::Placeholder(_) => "holds `{{…}}`, so that whoever starts a session chooses the value",
+            Self::CaseTwin(_) => {
+                "differs from another key only in upper and lower case, which the agent ignores"
+            }
+            Self::Placeholder(_) => {
+                "holds `{{…}}`, so that whoever starts a session chooses the value"
+            }
             Self::SchemaVersion => "must be `1.0`",
             Self::SessionType => "must be `Standard_Stream`",
             Self::Shape(_) => "is not of the kind that the schema wants there",

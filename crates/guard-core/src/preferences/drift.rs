@@ -31,7 +31,11 @@ impl FieldPath {
     pub(super) fn child(&self, key: &str) -> Self {
         // A dot inside a key must not make it look like a deeper path.
         let key = key.replace('.', "\\.");
-        Self(if self.0.is_empty() { key } else { format!("{}.{key}", self.0) })
+        Self(if self.0.is_empty() {
+            key
+        } else {
+            format!("{}.{key}", self.0)
+        })
     }
 
     /// The path as text.
@@ -48,8 +52,15 @@ impl FieldPath {
     pub fn show(&self, value: &str) -> String {
         if self.is_shell_text() {
             let hash = Sha256::digest(value.as_bytes());
-            let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-            format!("shell text of {} characters, sha256 {short}…", value.chars().count())
+            let short: String = hash
+                .iter()
+                .take(6)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            format!(
+                "shell text of {} characters, sha256 {short}…",
+                value.chars().count()
+            )
         } else {
             value.to_owned()
         }

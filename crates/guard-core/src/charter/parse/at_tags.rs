@@ -10,20 +10,27 @@ const MOST: usize = 50;
 
 pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> BTreeMap<String, String> {
     let mut tags = BTreeMap::new();
-    let Some(item) = table.item("tags") else { return tags };
+    let Some(item) = table.item("tags") else {
+        return tags;
+    };
     let Some(table) = item.table() else {
         reader.unfit(&item, "a table of tags");
         return tags;
     };
     for (key, item) in table.items() {
         if !(1..=128).contains(&key.chars().count()) || !key.chars().all(is_tag_character) {
-            reader.conflict(&item, "a tag's key has 1 to 128 letters, digits, blanks or characters of _.:/=+-@");
+            reader.conflict(
+                &item,
+                "a tag's key has 1 to 128 letters, digits, blanks or characters of _.:/=+-@",
+            );
         }
         if key.to_lowercase().starts_with("aws:") {
             reader.conflict(&item, "keys that begin with aws: are kept for AWS");
         }
         let expected = "a text of up to 256 letters, digits, blanks or characters of _.:/=+-@";
-        let Some(text) = reader.text(&item, expected) else { continue };
+        let Some(text) = reader.text(&item, expected) else {
+            continue;
+        };
         if text.filled.chars().count() > 256 || !text.filled.chars().all(is_tag_character) {
             reader.unfit(&item, expected);
         }

@@ -41,18 +41,36 @@ pub(super) struct Text {
 
 impl<'d> Table<'d> {
     pub(super) fn root(entries: &'d DeTable<'d>) -> Self {
-        Self { path: String::new(), entries, span: 0..0 }
+        Self {
+            path: String::new(),
+            entries,
+            span: 0..0,
+        }
     }
 
     pub(super) fn item(&self, key: &str) -> Option<Item<'d>> {
-        self.items().find(|(found, _)| *found == key).map(|(_, item)| item)
+        self.items()
+            .find(|(found, _)| *found == key)
+            .map(|(_, item)| item)
     }
 
     pub(super) fn items(&self) -> impl Iterator<Item = (&'d str, Item<'d>)> {
         self.entries.iter().map(|(key, value)| {
             let name = key.get_ref().as_ref();
-            let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-            (name, Item { path, value: value.get_ref(), key_span: key.span(), span: value.span() })
+            let path = if self.path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{}.{name}", self.path)
+            };
+            (
+                name,
+                Item {
+                    path,
+                    value: value.get_ref(),
+                    key_span: key.span(),
+                    span: value.span(),
+                },
+            )
         })
     }
 }
@@ -61,17 +79,29 @@ impl<'d> Item<'d> {
     /// The value as a table.
     pub(super) fn table(&self) -> Option<Table<'d>> {
         let entries = self.value.as_table()?;
-        Some(Table { path: self.path.clone(), entries, span: self.span.clone() })
+        Some(Table {
+            path: self.path.clone(),
+            entries,
+            span: self.span.clone(),
+        })
     }
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str, scope: Option<&'t Scope>) -> Self {
-        Self { text, scope, errors: Vec::new() }
+        Self {
+            text,
+            scope,
+            errors: Vec::new(),
+        }
     }
 
     pub(super) fn finish<T>(self, value: T) -> Result<T, CharterErrors> {
-        if self.errors.is_empty() { Ok(value) } else { Err(self.into_errors()) }
+        if self.errors.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.into_errors())
+        }
     }
 
     pub(super) fn into_errors(self) -> CharterErrors {
@@ -98,10 +128,19 @@ impl<'t> Reader<'t> {
     pub(super) fn unknown_key(&mut self, item: &Item<'_>, key: &str, known: &[&str]) {
         let nearest = nearest(key, known).map(str::to_owned);
         let known = known.iter().map(|key| (*key).to_owned()).collect();
-        self.add(&item.key_span, &item.path, Problem::UnknownKey { nearest, known });
+        self.add(
+            &item.key_span,
+            &item.path,
+            Problem::UnknownKey { nearest, known },
+        );
     }
 
-    pub(super) fn required<'d>(&mut self, table: &Table<'d>, key: &str, expected: &str) -> Option<Item<'d>> {
+    pub(super) fn required<'d>(
+        &mut self,
+        table: &Table<'d>,
+        key: &str,
+        expected: &str,
+    ) -> Option<Item<'d>> {
         let item = table.item(key);
         if item.is_none() {
             self.missing(table, key, expected);
@@ -110,26 +149,51 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn missing(&mut self, table: &Table<'_>, key: &str, expected: &str) {
-        let path = if table.path.is_empty() { key.to_owned() } else { format!("{}.{key}", table.path) };
-        self.add(&table.span, &path, Problem::Missing { expected: expected.to_owned() });
+        let path = if table.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", table.path)
+        };
+        self.add(
+            &table.span,
+            &path,
+            Problem::Missing {
+                expected: expected.to_owned(),
+            },
+        );
     }
 
     pub(super) fn unfit(&mut self, item: &Item<'_>, expected: &str) {
-        let problem = Problem::Unfit { found: found(item.value), expected: expected.to_owned() };
+        let problem = Problem::Unfit {
+            found: found(item.value),
+            expected: expected.to_owned(),
+        };
         self.add(&item.span, &item.path, problem);
     }
 
     pub(super) fn dangerous(&mut self, item: &Item<'_>, why: &str) {
-        let problem = Problem::Dangerous { found: found(item.value), why: why.to_owned() };
+        let problem = Problem::Dangerous {
+            found: found(item.value),
+            why: why.to_owned(),
+        };
         self.add(&item.span, &item.path, problem);
     }
 
     pub(super) fn conflict(&mut self, item: &Item<'_>, why: &str) {
-        self.add(&item.key_span, &item.path, Problem::Conflict { why: why.to_owned() });
+        self.add(
+            &item.key_span,
+            &item.path,
+            Problem::Conflict {
+                why: why.to_owned(),
+            },
+        );
     }
 
     pub(super) fn duplicate(&mut self, item: &Item<'_>, first: &str) {
-        let problem = Problem::Duplicate { found: found(item.value), first: first.to_owned() };
+        let problem = Problem::Duplicate {
+            found: found(item.value),
+            first: first.to_owned(),
+        };
         self.add(&item.span, &item.path, problem);
     }
 
@@ -150,9 +214,13 @@ impl<'t> Reader<'t> {
 
     /// The tables of a list written as `[[key]]`; what is no table is an error and left out.
     pub(super) fn tables<'d>(&mut self, table: &Table<'d>, key: &str) -> Vec<Table<'d>> {
-        let Some(item) = table.item(key) else { return Vec::new() };
+        let Some(item) = table.item(key) else {
+            return Vec::new();
+        };
         let expected = format!("entries that begin with [[{key}]]");
-        let Some(items) = self.list(&item, &expected) else { return Vec::new() };
+        let Some(items) = self.list(&item, &expected) else {
+            return Vec::new();
+        };
         let mut tables = Vec::new();
         for item in &items {
             match item.table() {
@@ -170,7 +238,11 @@ impl<'t> Reader<'t> {
             return None;
         };
         if let Some(found) = placeholder::unknown(written) {
-            self.add(&item.span, &item.path, Problem::UnknownPlaceholder { found });
+            self.add(
+                &item.span,
+                &item.path,
+                Problem::UnknownPlaceholder { found },
+            );
             return None;
         }
         Some(self.fill(written))
@@ -189,9 +261,15 @@ impl<'t> Reader<'t> {
         match self.scope {
             Some(scope) => {
                 let filled = placeholder::fill(written, scope);
-                Text { kept: filled.clone(), filled }
+                Text {
+                    kept: filled.clone(),
+                    filled,
+                }
             }
-            None => Text { kept: written.to_owned(), filled: sample(written) },
+            None => Text {
+                kept: written.to_owned(),
+                filled: sample(written),
+            },
         }
     }
 
@@ -203,7 +281,8 @@ impl<'t> Reader<'t> {
             .filter(|time| time.offset.is_some())
             .and_then(|time| time.to_string().parse::<Timestamp>().ok());
         if time.is_none() {
-            let expected = "a date and time with its offset and without quotes, such as 2027-01-01T00:00:00Z";
+            let expected =
+                "a date and time with its offset and without quotes, such as 2027-01-01T00:00:00Z";
             self.unfit(item, expected);
         }
         time
@@ -211,17 +290,30 @@ impl<'t> Reader<'t> {
 
     fn add(&mut self, span: &Range<usize>, key: &str, problem: Problem) {
         let at = Position::of(self.text, span.start);
-        self.errors.push(CharterError { at, key: key.to_owned(), problem });
+        self.errors.push(CharterError {
+            at,
+            key: key.to_owned(),
+            problem,
+        });
     }
 }
 
 /// The text as it would be in some account, to check its form.
 fn sample(written: &str) -> String {
-    let names = (AccountId::parse("123456789012"), Region::parse("eu-central-1"), Partition::parse("aws"));
+    let names = (
+        AccountId::parse("123456789012"),
+        Region::parse("eu-central-1"),
+        Partition::parse("aws"),
+    );
     match names {
-        (Ok(account), Ok(region), Ok(partition)) => {
-            placeholder::fill(written, &Scope { partition, account, region })
-        }
+        (Ok(account), Ok(region), Ok(partition)) => placeholder::fill(
+            written,
+            &Scope {
+                partition,
+                account,
+                region,
+            },
+        ),
         (_, _, _) => written.to_owned(),
     }
 }
@@ -231,7 +323,12 @@ fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     let key = key.to_lowercase();
     known
         .iter()
-        .map(|name| (strsim::damerau_levenshtein(&key, &name.to_lowercase()), *name))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&key, &name.to_lowercase()),
+                *name,
+            )
+        })
         .filter(|(distance, name)| *distance <= name.len().div_ceil(3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -244,7 +341,7 @@ fn found(value: &DeValue<'_>) -> String {
         DeValue::String(text) => {
             let short: String = text.chars().take(100).collect();
             let dots = if short.len() < text.len() { "…" } else { "" };
-            format!("`{}{dots}`", short.escape_debug())
+            format!("the text `{}{dots}`", short.escape_debug())
         }
         DeValue::Integer(number) => format!("the number {}", cut(&number.to_string())),
         DeValue::Float(number) => format!("the number {}", cut(&number.to_string())),

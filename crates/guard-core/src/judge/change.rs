@@ -1,0 +1,329 @@
+//! The judgement of one change, by the event that tells of it.
+//!
+//! The event is believed enough to revert and never enough to approve, so this approves nothing:
+//! what an editor is said to have written above the floor is left alone until a sweep has asked CloudTrail.
+
+use jiff::SignedDuration;
+
+use crate::approvals::{Standing, standing};
+use crate::change::{Change, Operation};
+use crate::facts::{Described, Facts, LiveDocument, Question};
+use crate::mandate::Mandate;
+use crate::names::Version;
+use crate::notes::Notes;
+use crate::plan::Step;
+
+use super::Verdict;
+use super::author::Author;
+use super::document::{Stand, stand};
+use super::draft::Draft;
+use super::needs::{self, Needs};
+use super::reason::Reason;
+
+/// An editor's deletion older than this is none that a tool is still making good.
+const REPLACEMENT_TIME: SignedDuration = SignedDuration::from_mins(2);
+
+pub(super) fn judge(mandate: &Mandate, change: &Change, facts: &Facts) -> Needs<Draft> {
+    let author = Author::of(mandate, change);
+    if let Some(failure) = &change.failure {
+        let mut draft = Draft::new(Verdict::FailedCall);
+        draft.because(Reason::CallFailed {
+            code: failure.code.clone(),
+        });
+        return Ok(draft);
+    }
+    let mut questions = vec![Question::Document, Question::Approvals];
+    if matches!(change.operation, Operation::ChangedSharing) {
+        questions.push(Question::SharedWith);
+    }
+    needs::all(facts, questions)?;
+    let standing = standing(needs::approvals(facts)?, mandate);
+    let mut draft = begin(&author);
+    for ignored in &standing.ignored {
+        draft.because(Reason::ApprovalsIgnored(ignored.clone()));
+    }
+    let case = Case {
+        mandate,
+        change,
+        author: &author,
+        standing: &standing,
+        facts,
+    };
+    match needs::document(facts)? {
+        LiveDocument::Absent => case.missing(&mut draft)?,
+        LiveDocument::Present(live) if live.document_type != "Session" => {
+            draft.because(Reason::WrongType {
+                found: live.document_type.clone(),
+            });
+            draft.replace(mandate, &standing, needs::shared_with(facts)?);
+            draft.note_revert(&case.notes()?, facts.now);
+        }
+        LiveDocument::Present(live) => case.live(live, &mut draft)?,
+    }
+    Ok(draft)
+}
+
+fn begin(author: &Author) -> Draft {
+    let (verdict, reason) = match author {
+        Author::Guard => (Verdict::OwnWrite, Reason::IsGuard),
+        Author::Editor { name, reason } => (
+            Verdict::Editors,
+            Reason::IsEditor {
+                name: name.clone(),
+                reason: reason.clone(),
+            },
+        ),
+        Author::Stranger { near } => (
+            Verdict::Strangers,
+            Reason::NotAnEditor { near: near.clone() },
+        ),
+    };
+    let mut draft = Draft::new(verdict);
+    draft.because(reason);
+    draft
+}
+
+/// What is judged, and on what.
+struct Case<'a> {
+    mandate: &'a Mandate,
+    change: &'a Change,
+    author: &'a Author,
+    standing: &'a Standing,
+    facts: &'a Facts,
+}
+
+/// What the event says of the latest version.
+enum Claim {
+    /// It is the one that this change wrote.
+    Latest,
+    /// The change made some version the latest, and the record does not say which.
+    Unversioned,
+    /// The change wrote another version, now overtaken or gone.
+    Overtaken(Version),
+    /// The change wrote no version.
+    Nothing,
+}
+
+/// What is to become of a live version.
+enum Fate {
+    Keep,
+    /// Below the floor: at once.
+    RevertNow,
+    /// Above the floor: in a revert war the sweep sees to it.
+    Revert,
+}
+
+impl Case<'_> {
+    fn notes(&self) -> Needs<Notes> {
+        Ok(Notes::read(needs::notes(self.facts)?, self.mandate))
+    }
+
+    fn missing(&self, draft: &mut Draft) -> Needs<()> {
+        let notes = self.notes()?;
+        let is_deletion = matches!(self.change.operation, Operation::Deleted);
+        let now = self.facts.now;
+        match self.author {
+            Author::Editor { .. } if is_deletion => {
+                // Only a fresh deletion is waited for: a late event tells of a replacement that should be over.
+                let is_fresh = now.duration_since(self.change.at).abs() < REPLACEMENT_TIME;
+                let noted = notes.with_deletion(self.change.at, &self.change.event_id);
+                if let (true, Some(noted)) = (is_fresh, noted) {
+                    draft.because(Reason::AwaitsReplacement);
+                    draft.step(Step::KeepNotes {
+                        value: noted.encode(),
+                    });
+                    return Ok(());
+                }
+            }
+            Author::Stranger { .. } if is_deletion => {
+                self.create(draft, &notes);
+                return Ok(());
+            }
+            Author::Guard | Author::Editor { .. } | Author::Stranger { .. } => {}
+        }
+        if notes.awaits_replacement(now) {
+            draft.because(Reason::AwaitsReplacement);
+        } else {
+            self.create(draft, &notes);
+        }
+        Ok(())
+    }
+
+    fn create(&self, draft: &mut Draft, notes: &Notes) {
+        draft.because(Reason::Missing);
+        draft.create(self.mandate, self.standing);
+        draft.note_revert(notes, self.facts.now);
+    }
+
+    fn live(&self, live: &Described, draft: &mut Draft) -> Needs<()> {
+        let mut contents = vec![Question::Content(live.latest)];
+        if live.default != live.latest {
+            contents.push(Question::Content(live.default));
+        }
+        needs::all(self.facts, contents)?;
+        if let Some(with) = self.facts.shared_with.as_deref() {
+            draft.unshare(with);
+        }
+        let latest = stand(
+            self.mandate,
+            self.facts,
+            live.latest,
+            &self.standing.content,
+        )?;
+        if let Some(content) = latest.content() {
+            draft.found(&self.standing.content, content);
+        }
+        let fate = self.fate_of_latest(live, &latest, draft);
+        match fate {
+            Fate::RevertNow => {
+                let notes = self.notes()?;
+                draft.update(self.standing, live, self.facts)?;
+                draft.note_revert(&notes, self.facts.now);
+            }
+            Fate::Revert => self
+                .revert_unless_war(draft, |draft| draft.update(self.standing, live, self.facts))?,
+            Fate::Keep => self.default_version(live, &latest, draft)?,
+        }
+        Ok(())
+    }
+
+    fn revert_unless_war(
+        &self,
+        draft: &mut Draft,
+        revert: impl FnOnce(&mut Draft) -> Needs<()>,
+    ) -> Needs<()> {
+        let notes = self.notes()?;
+        if notes.is_war(self.facts.now) {
+            draft.because(Reason::RevertWar {
+                reverts: notes.recent_reverts(self.facts.now),
+            });
+            return Ok(());
+        }
+        revert(draft)?;
+        draft.note_revert(&notes, self.facts.now);
+        Ok(())
+    }
+
+    fn fate_of_latest(&self, live: &Described, latest: &Stand, draft: &mut Draft) -> Fate {
+        let version = live.latest;
+        let claim = self.claim(live);
+        if let (Claim::Overtaken(version), Author::Stranger { .. }) = (&claim, self.author) {
+            draft.because(Reason::Overtaken {
+                version: Some(*version),
+                open_for: self.open_for(live),
+            });
+        }
+        if let Some(reason) = latest.intolerable(version) {
+            draft.because(reason);
+            return Fate::RevertNow;
+        }
+        if matches!(latest, Stand::Approved) {
+            draft.because(Reason::HoldsApproved { version });
+            return Fate::Keep;
+        }
+        match (claim, self.author) {
+            (Claim::Latest, Author::Editor { .. }) => {
+                let written = (self.change.at, version);
+                if written > self.standing.since(self.mandate) {
+                    draft.because(Reason::Pending { version });
+                    Fate::Keep
+                } else {
+                    draft.because(Reason::Outdated { version });
+                    Fate::Revert
+                }
+            }
+            (Claim::Latest | Claim::Unversioned, Author::Stranger { .. }) => {
+                draft.because(Reason::StrangersVersion {
+                    version,
+                    by: self.change.principal.label.clone(),
+                });
+                Fate::Revert
+            }
+            (Claim::Latest, Author::Guard) => {
+                draft.because(Reason::OwnButWrong { version });
+                Fate::Revert
+            }
+            (Claim::Unversioned, Author::Editor { .. } | Author::Guard)
+            | (Claim::Overtaken(_) | Claim::Nothing, _) => {
+                draft.because(Reason::Waiting { version });
+                Fate::Keep
+            }
+        }
+    }
+
+    fn claim(&self, live: &Described) -> Claim {
+        match &self.change.operation {
+            Operation::Wrote { written: None } => Claim::Unversioned,
+            // The same number with another hash is a version of a document that has been deleted since.
+            Operation::Wrote {
+                written: Some(written),
+            } => {
+                if written.version == live.latest && written.hash == live.hash {
+                    Claim::Latest
+                } else {
+                    Claim::Overtaken(written.version)
+                }
+            }
+            // Deleting the newest version brings an older one to light, which nobody has written just now.
+            Operation::DeletedVersion => Claim::Unversioned,
+            Operation::MovedDefault { .. } | Operation::Deleted | Operation::ChangedSharing => {
+                Claim::Nothing
+            }
+        }
+    }
+
+    /// At most this long the version of this change was live: until the latest one was made.
+    fn open_for(&self, live: &Described) -> Option<SignedDuration> {
+        let span = live.created?.duration_since(self.change.at);
+        (span >= SignedDuration::ZERO).then_some(span)
+    }
+
+    /// The default version, when the latest one stays.
+    fn default_version(&self, live: &Described, latest: &Stand, draft: &mut Draft) -> Needs<()> {
+        if live.default == live.latest {
+            return Ok(());
+        }
+        let default = stand(
+            self.mandate,
+            self.facts,
+            live.default,
+            &self.standing.content,
+        )?;
+        let kept = latest.content().unwrap_or(&self.standing.content);
+        if let Some(reason) = default.intolerable(live.default) {
+            let notes = self.notes()?;
+            draft.because(reason);
+            draft.move_default(live, kept);
+            draft.note_revert(&notes, self.facts.now);
+            return Ok(());
+        }
+        if matches!(default, Stand::Approved) {
+            return Ok(());
+        }
+        if self.is_strangers_default(live) {
+            return self.revert_unless_war(draft, |draft| {
+                draft.move_default(live, kept);
+                Ok(())
+            });
+        }
+        draft.because(Reason::Waiting {
+            version: live.default,
+        });
+        Ok(())
+    }
+
+    fn is_strangers_default(&self, live: &Described) -> bool {
+        let is_stranger = matches!(self.author, Author::Stranger { .. });
+        let touched = match &self.change.operation {
+            Operation::MovedDefault { to } => to.is_none_or(|to| to == live.default),
+            Operation::Wrote {
+                written: Some(written),
+            } => written.version == live.default,
+            Operation::Wrote { written: None }
+            | Operation::Deleted
+            | Operation::DeletedVersion
+            | Operation::ChangedSharing => false,
+        };
+        is_stranger && touched
+    }
+}
