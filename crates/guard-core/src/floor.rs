@@ -48,23 +48,19 @@ impl Floor {
 
     /// The floor as the `[floor]` table of a charter.
     pub fn to_toml(&self) -> String {
-        let mut text = "[floor]\n".to_owned();
-        for field in Field::all() {
+        let lines = Field::all().iter().filter_map(|field| {
             let requirements: Vec<_> = self
                 .entries
                 .iter()
                 .filter(|(found, _)| found == field)
                 .map(|(_, requirement)| to_toml(*field, requirement))
                 .collect();
-            if !requirements.is_empty() {
-                text.push_str(&format!(
-                    "{} = {{ {} }}\n",
-                    field.key(),
-                    requirements.join(", ")
-                ));
-            }
-        }
-        text
+            let line = format!("{} = {{ {} }}\n", field.key(), requirements.join(", "));
+            (!requirements.is_empty()).then_some(line)
+        });
+        std::iter::once("[floor]\n".to_owned())
+            .chain(lines)
+            .collect()
     }
 }
 

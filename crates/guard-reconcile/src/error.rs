@@ -52,3 +52,20 @@ pub enum WriteError {
     #[error(transparent)]
     Port(#[from] PortError),
 }
+
+/// Why a run did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ReconcileError {
+    /// A call failed.
+    #[error("the preferences could not be reconciled")]
+    Port(#[from] PortError),
+    /// Somebody keeps changing the document while it is being put right.
+    #[error("the document kept changing during {attempts} attempts")]
+    Unsettled {
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// Everything was done, and nobody could be told.
+    #[error("the run ended well and could not be reported")]
+    Untold(#[source] PortError),
+}

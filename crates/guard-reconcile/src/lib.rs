@@ -1,4 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod apply;
 pub mod error;
+mod gather;
 pub mod ports;
+mod reconcile;
+
+pub use guard_core::judge::Trigger;
+pub use reconcile::{Outcome, reconcile};

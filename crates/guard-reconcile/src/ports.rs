@@ -15,10 +15,16 @@ pub trait ReadPreferences {
     fn describe(&self) -> impl Future<Output = Result<Option<Described>, PortError>> + Send;
 
     /// The service's hash of one version; `None` when the version or the document is gone.
-    fn hash(&self, version: Version) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
+    fn hash(
+        &self,
+        version: Version,
+    ) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
 
     /// The content of one version as JSON text; `None` when the version or the document is gone.
-    fn content(&self, version: Version) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
+    fn content(
+        &self,
+        version: Version,
+    ) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
 
     /// All versions, in any order; empty when there is no document.
     fn versions(&self) -> impl Future<Output = Result<Vec<ListedVersion>, PortError>> + Send;
@@ -33,10 +39,15 @@ pub trait ReadPreferences {
 /// Writes the preferences document. Every write is refused rather than misplaced when the state is not the one read.
 pub trait WritePreferences {
     /// Adds a version with this content, if `read` is still the latest; answers the new version.
-    fn update(&self, read: Version, content: &str) -> impl Future<Output = Result<Version, WriteError>> + Send;
+    fn update(
+        &self,
+        read: Version,
+        content: &str,
+    ) -> impl Future<Output = Result<Version, WriteError>> + Send;
 
     /// Makes `version` the default one.
-    fn move_default(&self, version: Version) -> impl Future<Output = Result<(), WriteError>> + Send;
+    fn move_default(&self, version: Version)
+    -> impl Future<Output = Result<(), WriteError>> + Send;
 
     /// Creates the document as a Session document with these tags; answers its version.
     fn create(
@@ -49,7 +60,10 @@ pub trait WritePreferences {
     fn delete(&self) -> impl Future<Output = Result<(), WriteError>> + Send;
 
     /// Deletes one version; done as well when it is gone.
-    fn delete_version(&self, version: Version) -> impl Future<Output = Result<(), WriteError>> + Send;
+    fn delete_version(
+        &self,
+        version: Version,
+    ) -> impl Future<Output = Result<(), WriteError>> + Send;
 
     /// Takes these accounts off the document's share list.
     fn unshare(&self, accounts: &[String]) -> impl Future<Output = Result<(), WriteError>> + Send;
@@ -83,7 +97,11 @@ pub trait KeepParameters {
     ) -> impl Future<Output = Result<Vec<StoredParameter>, PortError>> + Send;
 
     /// Writes a parameter; answers the number of the version that this made.
-    fn put(&self, parameter: Parameter, value: &str) -> impl Future<Output = Result<u64, PortError>> + Send;
+    fn put(
+        &self,
+        parameter: Parameter,
+        value: &str,
+    ) -> impl Future<Output = Result<u64, PortError>> + Send;
 }
 
 /// Asks CloudTrail's event history for the successful calls that wrote the preferences document.
@@ -95,10 +113,17 @@ pub trait LookUpChanges {
 /// Tells people and programs what was decided and done.
 pub trait Notify {
     /// Publishes a report as an event.
-    fn publish(&self, report: &serde_json::Value) -> impl Future<Output = Result<(), PortError>> + Send;
+    fn publish(
+        &self,
+        report: &serde_json::Value,
+    ) -> impl Future<Output = Result<(), PortError>> + Send;
 
     /// Sends an alert as readable text.
-    fn alert(&self, subject: &str, text: &str) -> impl Future<Output = Result<(), PortError>> + Send;
+    fn alert(
+        &self,
+        subject: &str,
+        text: &str,
+    ) -> impl Future<Output = Result<(), PortError>> + Send;
 }
 
 /// The time, and waiting; both come from outside so that tests need neither.
@@ -108,4 +133,15 @@ pub trait Clock {
 
     /// Waits.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// Everything that a reconciliation needs.
+pub trait Ports:
+    ReadPreferences + WritePreferences + KeepParameters + LookUpChanges + Notify + Clock + Sync
+{
+}
+
+impl<P> Ports for P where
+    P: ReadPreferences + WritePreferences + KeepParameters + LookUpChanges + Notify + Clock + Sync
+{
 }

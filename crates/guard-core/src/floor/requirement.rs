@@ -30,13 +30,15 @@ impl Requirement {
         match self {
             Self::Is(wanted) => value == Some(wanted.as_str()),
             Self::OneOf(wanted) => value.is_some_and(|value| wanted.iter().any(|one| one == value)),
-            // No maximum is more than any number, so it is never at most one and always at least one.
-            Self::AtMost(most) => {
-                minutes(field, value).is_some_and(|found| found.is_some_and(|n| n <= *most))
-            }
-            Self::AtLeast(least) => {
-                minutes(field, value).is_some_and(|found| found.is_none_or(|n| n >= *least))
-            }
+            Self::AtMost(most) => match time(field, value) {
+                Time::Minutes(found) => found <= *most,
+                Time::NoMaximum | Time::Senseless => false,
+            },
+            Self::AtLeast(least) => match time(field, value) {
+                Time::Minutes(found) => found >= *least,
+                Time::NoMaximum => true,
+                Time::Senseless => false,
+            },
             Self::Set => value.is_some(),
             Self::NotSet => value.is_none(),
         }
@@ -55,17 +57,22 @@ impl Requirement {
     }
 }
 
-/// The minutes that apply: `None` for what is no number of minutes, `Some(None)` for no limit.
-fn minutes(field: Field, value: Option<&str>) -> Option<Option<u64>> {
-    let Kind::Minutes { max, absent } = field.kind() else {
-        return None;
-    };
-    match value {
-        None => Some(absent),
-        // A number outside the documented range is no number of minutes: 0 might mean "never".
-        Some(text) => whole_number(text)
+/// The time that applies.
+enum Time {
+    Minutes(u64),
+    /// More than any number: never at most one and always at least one.
+    NoMaximum,
+    Senseless,
+}
+
+fn time(field: Field, value: Option<&str>) -> Time {
+    match (field.kind(), value) {
+        (Kind::Minutes { absent, .. }, None) => absent.map_or(Time::NoMaximum, Time::Minutes),
+        // A number outside the documented range is no time: 0 might mean "never".
+        (Kind::Minutes { max, .. }, Some(text)) => whole_number(text)
             .filter(|number| (1..=max).contains(number))
-            .map(Some),
+            .map_or(Time::Senseless, Time::Minutes),
+        (Kind::Text | Kind::Flag, _) => Time::Senseless,
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Preferences;
+use super::{Preferences, hex};
 
 /// Where a value stands, keys joined by dots: `inputs.shellProfile.linux`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,7 +45,10 @@ impl FieldPath {
 
     /// Whether the value is shell text, which leaves the system only as a hash.
     pub fn is_shell_text(&self) -> bool {
-        self.0.starts_with("inputs.shellProfile")
+        // Without regard to case, as the agent reads keys: a misspelt one must not let the text out.
+        self.0
+            .to_ascii_lowercase()
+            .starts_with("inputs.shellprofile")
     }
 
     /// A value of this field as it may be shown: shell text as its hash, anything else as it is.

@@ -122,7 +122,7 @@ fn via(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<String> {
         match item.value.as_str().filter(|name| is_service(name)) {
             Some(name) => match services.iter().position(|earlier| earlier == name) {
                 Some(index) => {
-                    reader.duplicate(&item, &format!("{}.via[{}]", table.path, index + 1))
+                    reader.duplicate(&item, &format!("{}.via[{}]", table.path, index + 1));
                 }
                 None => services.push(name.to_owned()),
             },

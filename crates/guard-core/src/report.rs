@@ -1,0 +1,178 @@
+//! What leaves the system about one decision: one body for logs and events, and a text for people.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::change::Change;
+use crate::explain;
+use crate::judge::{Decision, Reason, Trigger, Verdict};
+use crate::mandate::Mandate;
+use crate::names::PREFERENCES_DOCUMENT;
+
+/// As many differing fields as a report shows; a hostile document can have thousands.
+const MOST_DRIFT: usize = 20;
+
+/// A decision with what was done about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The body for logs and events.
+    pub body: Value,
+    /// The alert's subject and text, when people are to be alerted.
+    pub alert: Option<Alert>,
+    /// Whether there is anything to tell: a look that found everything in order is only logged.
+    pub is_news: bool,
+}
+
+/// A message for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// One line of at most 100 ASCII characters, as SNS wants it (SNS API reference, `Publish`).
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What was done, and how long it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Done<'a> {
+    /// The steps that were carried out, as sentences.
+    pub steps: &'a [String],
+    /// When the judgement began.
+    pub began: Timestamp,
+    /// When everything was done and read back.
+    pub ended: Timestamp,
+}
+
+/// Puts a report together.
+pub fn report(mandate: &Mandate, trigger: &Trigger, decision: &Decision, done: Done<'_>) -> Report {
+    let change = match trigger {
+        Trigger::Change(change) => Some(&**change),
+        Trigger::Sweep => None,
+    };
+    Report {
+        body: body(mandate, change, decision, done),
+        alert: decision
+            .is_alert
+            .then(|| alert(mandate, change, decision, done)),
+        is_news: is_news(decision),
+    }
+}
+
+fn is_news(decision: &Decision) -> bool {
+    let is_routine = match decision.verdict {
+        Verdict::OwnWrite | Verdict::Sweep => true,
+        Verdict::FailedCall | Verdict::Editors | Verdict::Strangers => false,
+    };
+    let is_at_rest = decision.reasons.iter().all(|reason| {
+        matches!(
+            reason,
+            Reason::IsGuard | Reason::HoldsApproved { .. } | Reason::Waiting { .. }
+        )
+    });
+    !(is_routine && is_at_rest && !decision.plan.changes_document())
+}
+
+fn body(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: Done<'_>) -> Value {
+    let scope = mandate.scope();
+    let reasons: Vec<_> = decision
+        .reasons
+        .iter()
+        .map(|reason| json!({ "code": reason.code(), "text": explain::reason(reason) }))
+        .collect();
+    json!({
+        "account": scope.account,
+        "region": scope.region,
+        "document": PREFERENCES_DOCUMENT,
+        "verdict": explain::verdict_code(decision.verdict),
+        "headline": explain::headline(decision, change),
+        "change": change.map(told),
+        "reasons": reasons,
+        "drift": decision.drift.iter().take(MOST_DRIFT).collect::<Vec<_>>(),
+        "plan": decision.plan.steps.iter().map(explain::step).collect::<Vec<_>>(),
+        "held": decision.held.as_ref().map(explain::held),
+        "done": done.steps,
+        "durationMs": i64::try_from(done.ended.duration_since(done.began).as_millis()).unwrap_or(i64::MAX),
+    })
+}
+
+fn told(change: &Change) -> Value {
+    json!({
+        "eventId": change.event_id,
+        "time": change.at,
+        "operation": change.operation,
+        "principal": {
+            "arn": change.principal.deciding_arn(),
+            "label": explain::plain(&change.principal.label, 300),
+            "via": change.principal.via.as_deref().map(|via| explain::plain(via, 100)),
+        },
+        "sourceIp": change.source_ip.as_deref().map(|ip| explain::plain(ip, 100)),
+        "error": change.failure.as_ref().map(|failure| explain::plain(&failure.code, 100)),
+    })
+}
+
+fn alert(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: Done<'_>) -> Alert {
+    let scope = mandate.scope();
+    let outcome = outcome(decision, done);
+    let subject = format!(
+        "Session Guard: {outcome} ({} {})",
+        scope.account, scope.region
+    );
+    let mut lines = vec![
+        format!("{}.", explain::headline(decision, change)),
+        String::new(),
+    ];
+    lines.push(format!(
+        "Account   {}  Region {}",
+        scope.account, scope.region
+    ));
+    lines.push(format!("Outcome   {outcome}"));
+    if let Some(change) = change {
+        lines.push(format!("When      {}", change.at));
+        lines.push(format!("Event     {}", change.event_id));
+        if let Some(ip) = &change.source_ip {
+            lines.push(format!("From      {}", explain::plain(ip, 100)));
+        }
+        if let Some(via) = &change.principal.via {
+            lines.push(format!("Through   {}", explain::plain(via, 100)));
+        }
+    }
+    section(
+        &mut lines,
+        "Why",
+        decision.reasons.iter().map(explain::reason),
+    );
+    section(
+        &mut lines,
+        "Differences",
+        decision.drift.iter().take(MOST_DRIFT).map(explain::drift),
+    );
+    section(&mut lines, "Done", done.steps.iter().cloned());
+    if let Some(held) = &decision.held {
+        section(&mut lines, "Not done", std::iter::once(explain::held(held)));
+    }
+    Alert {
+        subject: subject.chars().take(100).collect(),
+        text: lines.join("\n") + "\n",
+    }
+}
+
+fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = String>) {
+    let mut items = items.peekable();
+    if items.peek().is_some() {
+        lines.push(String::new());
+        lines.push(title.to_owned());
+        lines.extend(items.map(|item| format!("  - {item}")));
+    }
+}
+
+fn outcome(decision: &Decision, done: Done<'_>) -> &'static str {
+    if decision.held.is_some() {
+        "preferences differ, reported only"
+    } else if decision.plan.changes_document() && !done.steps.is_empty() {
+        "preferences reverted"
+    } else if decision.plan.changes_document() {
+        "preferences are to be reverted"
+    } else {
+        "preferences need attention"
+    }
+}

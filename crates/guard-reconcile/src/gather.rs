@@ -1,0 +1,63 @@
+//! Answers the core's questions.
+
+use guard_core::facts::{Content, Facts, LiveDocument, Question};
+use guard_core::judge::{Decision, Judgement, Trigger, judge};
+use guard_core::mandate::Mandate;
+
+use crate::error::PortError;
+use crate::ports::{Parameter, Ports};
+
+/// As many rounds of questions as a judgement needs at the most; more would be an endless one.
+const MOST_ROUNDS: usize = 20;
+
+/// A judgement on facts read just now; `None` when they do not fit together.
+pub(crate) async fn judged<P: Ports>(
+    mandate: &Mandate,
+    trigger: &Trigger,
+    ports: &P,
+    version_limit_reached: bool,
+) -> Result<Option<Box<Decision>>, PortError> {
+    let mut facts = Facts::at(ports.now());
+    facts.version_limit_reached = version_limit_reached;
+    for _ in 0..MOST_ROUNDS {
+        match judge(mandate, trigger, &facts) {
+            Judgement::Decided(decision) => return Ok(Some(decision)),
+            Judgement::StartOver => return Ok(None),
+            Judgement::Ask(questions) => {
+                for question in questions {
+                    answer(ports, question, &mut facts).await?;
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+async fn answer<P: Ports>(
+    ports: &P,
+    question: Question,
+    facts: &mut Facts,
+) -> Result<(), PortError> {
+    match question {
+        Question::Document => {
+            let document = ports.describe().await?;
+            facts.document = Some(document.map_or(LiveDocument::Absent, LiveDocument::Present));
+        }
+        Question::SharedWith => facts.shared_with = Some(ports.shared_with().await?),
+        Question::Content(version) => {
+            let content = ports
+                .content(version)
+                .await?
+                .map_or(Content::Gone, Content::Text);
+            facts.contents.insert(version, content);
+        }
+        Question::Hash(version) => {
+            facts.hashes.insert(version, ports.hash(version).await?);
+        }
+        Question::Versions => facts.versions = Some(ports.versions().await?),
+        Question::Approvals => facts.approvals = Some(ports.history(Parameter::Approvals).await?),
+        Question::Notes => facts.notes = Some(ports.history(Parameter::Notes).await?),
+        Question::Trail(window) => facts.trail = Some(ports.look_up(window).await),
+    }
+    Ok(())
+}
