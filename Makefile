@@ -5,7 +5,7 @@ CHARTER ?= charter.toml#        what `deploy` packs into the function
 OVERWRITE ?=#                   `yes` lets `deploy` replace preferences that differ from the baseline
 RESERVED_CONCURRENCY ?=#        runs of the function at one time; empty reserves nothing
 ENDPOINT_URL ?=#                a local account on loopback instead of AWS
-EVENT ?= events/ssm/UpdateDocument/intruder-turns-logging-off.json# what `invoke` sends
+EVENT ?=#                       the sample that `invoke` sends, a file under events/
 PYTHON ?= python3#              3.10 or newer, makes the virtual environment
 
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/session-guard
@@ -71,13 +71,13 @@ deploy: build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, RESERVE
 	$(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
 
 redrive: setup ## Give the events of the failure queue back to the function, in the Region of the AWS settings
-	$(TOOLS) "$(VENV)/bin/python" infra/redrive $(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
+	@$(TOOLS) "$(VENV)/bin/python" infra/redrive $(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
 
 invoke: setup ## Run the sample EVENT through the function on a local account
-	$(TOOLS) "$(VENV)/bin/python" tests/invoke "$(EVENT)"
+	@$(TOOLS) "$(VENV)/bin/python" tests/invoke "$(EVENT)"
 
 local-account: setup ## Run the local account until Ctrl-C; prints how to speak to it
-	$(TOOLS) cargo run --quiet --bin local-account
+	@$(TOOLS) cargo run --quiet --bin local-account
 
 cfn-lint: setup ## Check the CloudFormation templates
 	$(TOOLS) cfn-lint --include-checks I -- infra/*.yaml
