@@ -115,11 +115,7 @@ impl Preferences {
                 hasher.update(part.as_bytes());
             }
         }
-        hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(hasher.finalize().as_slice())
     }
 
     /// The value of one key of `inputs` as text; absent, null and empty are all `None`.

@@ -22,33 +22,7 @@ fn errors(lines: &str) -> String {
 
 #[test]
 fn every_part_of_a_charter_is_read() {
-    let text = r#"
-        mode = "report"
-        regions = ["eu-central-1", "us-east-1"]
-        baseline = "prefs.json"
-        [floor]
-        cloudWatchLogGroupName = { is = "/sessions/${account}" }
-        cloudWatchEncryptionEnabled = { is = true }
-        s3BucketName = { one-of = ["a-${account}-${region}", "b"] }
-        maxSessionDuration = { set = true }
-        idleSessionTimeout = { at-least = 1, at-most = 30 }
-        runAsDefaultUser = { not-set = true }
-        shellProfile.linux = { is = "export A=${HOME}" }
-        "shellProfile.windows" = { not-set = true }
-        [tags]
-        owner = "team ${account}"
-        [[editor]]
-        user = "arn:aws:iam::${account}:user/people/alice"
-        reason = "break glass"
-        via = ["cloudformation.amazonaws.com", "ssm.cn-north-1.amazonaws.com.cn"]
-        mfa = true
-        until = 2027-01-01T02:00:00+02:00
-        unique-id = "AIDAEXAMPLEID"
-        [[suspension]]
-        until = 2026-12-01T00:00:00Z
-        reason = "migration"
-    "#;
-    let charter = Charter::parse_for(text, &scope()).unwrap();
+    let charter = Charter::parse_for(include_str!("tests/whole.toml"), &scope()).unwrap();
     assert_eq!(
         (charter.mode(), charter.baseline_file()),
         (Mode::Report, "prefs.json")
@@ -119,49 +93,7 @@ fn placeholders_stay_as_written_until_the_account_is_known() {
 /// Every kind of mistake once, as an operator would see them.
 #[test]
 fn a_broken_charter_is_told_everything_at_once_in_the_order_of_the_file() {
-    let text = r#"mod = "revert"
-regions = ["eu-central-1", "Frankfurt", "eu-central-1"]
-baseline = "../secrets.json"
-
-[floor]
-cloudWatchLogGroup = { set = true }
-cloudWatchEncryptionEnabled = { is = "true" }
-cloudWatchLogGroupName = { is = "" }
-idleSessionTimeout = { at-most = 90, at-least = 30 }
-maxSessionDuration = { at-most = 60, at-least = 120 }
-s3BucketName = { is = "logs-${acount}", set = true }
-kmsKeyId = { at-most = 5 }
-runAsEnabled = { set = false }
-shellProfile.macos = { set = true }
-
-[tags]
-"aws:owner" = "me"
-cost = 7
-
-[[editor]]
-role = "arn:aws:iam::*:role/editor"
-
-[[editor]]
-role = "arn:aws:iam::123456789012:role/edit*"
-user = "arn:aws:iam::123456789012:user/alice"
-reason = " "
-
-[[editor]]
-permission-set = "Admins"
-reason = "on call"
-mfa = true
-untill = 2027-01-01
-
-[[editor]]
-permission-set = "Admins"
-reason = "on call again"
-until = 2027-01-01T00:00:00
-via = []
-
-[[suspension]]
-reason = "forever"
-"#;
-    let errors = Charter::parse(text).unwrap_err();
+    let errors = Charter::parse(include_str!("tests/broken.toml")).unwrap_err();
     insta::assert_snapshot!(errors, @r#"
     1:1: mod: unknown key, did you mean `mode`?
     1:1: mode: missing, expected "report" or "revert"
@@ -244,7 +176,7 @@ fn each_dangerous_or_senseless_line_is_refused() {
             editor(r#"role = "arn:aws:iam::${account:role/editor""#),
             "unknown placeholder",
         ),
-        (editor(r#"role = 7"#), "found the number 7"),
+        (editor("role = 7"), "found the number 7"),
         (editor(r#"permission-set = "Admin*""#), "the exact name"),
         (editor(""), "one of role, user, permission-set"),
         (editor(&format!("{role}\nmfa = false")), "leave it out"),
@@ -367,10 +299,10 @@ fn each_dangerous_or_senseless_line_is_refused() {
 
 #[test]
 fn more_than_fifty_tags_are_refused() {
-    let tags: String = (0..51)
-        .map(|number| format!("tag{number} = \"x\"\n"))
+    let tags: Vec<_> = (0..51)
+        .map(|number| format!("tag{number} = \"x\""))
         .collect();
-    assert!(errors(&format!("[tags]\n{tags}")).contains("at most 50 tags"));
+    assert!(errors(&format!("[tags]\n{}", tags.join("\n"))).contains("at most 50 tags"));
 }
 
 #[test]

@@ -55,11 +55,7 @@ impl FieldPath {
     pub fn show(&self, value: &str) -> String {
         if self.is_shell_text() {
             let hash = Sha256::digest(value.as_bytes());
-            let short: String = hash
-                .iter()
-                .take(6)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let short = hex(hash.get(..6).unwrap_or_default());
             format!(
                 "shell text of {} characters, sha256 {short}…",
                 value.chars().count()
