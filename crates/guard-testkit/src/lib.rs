@@ -1,1 +1,25 @@
 #![doc = include_str!("../README.md")]
+
+mod account;
+mod acting;
+mod calls;
+pub mod charter;
+pub mod content;
+mod document;
+mod fault;
+mod parameter;
+pub mod person;
+mod record;
+mod trail;
+pub mod turns;
+
+pub use account::FakeAccount;
+pub use acting::Acting;
+pub use calls::{Call, Called};
+pub use document::{DuplicateRule, Refusal, Rules, StoredVersion};
+pub use fault::{Crashed, Fault, Moment};
+pub use person::Person;
+pub use trail::Event;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! The account itself.
+
+mod knobs;
+mod ports;
+mod sight;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use guard_core::names::Version;
+use guard_reconcile::ports::Parameter as Kept;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::acting::Acting;
+use crate::calls::Called;
+use crate::document::{Document, Refusal, Rules};
+use crate::fault::Plans;
+use crate::parameter::Parameter;
+use crate::person::Person;
+use crate::record::{self, Circumstances, Request};
+use crate::trail::History;
+
+/// When the clock of every account starts: 2026-01-15T02:00:00Z.
+const START: i64 = 1_768_442_400;
+
+/// One AWS account in one Region, as far as the guard can see it.
+#[derive(Debug)]
+pub struct FakeAccount {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) now: Timestamp,
+    pub(crate) document: Option<Document>,
+    pub(crate) approvals: Parameter,
+    pub(crate) notes: Parameter,
+    pub(crate) history: History,
+    pub(crate) rules: Rules,
+    guard: Person,
+    plans: Plans,
+    calls: Vec<Called>,
+    n_calls: usize,
+    has_crashed: bool,
+    reports: Vec<Value>,
+    alerts: Vec<(String, String)>,
+}
+
+impl Default for FakeAccount {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FakeAccount {
+    /// An account without a preferences document.
+    pub fn new() -> Self {
+        let state = State {
+            now: Timestamp::from_second(START).unwrap_or(Timestamp::UNIX_EPOCH),
+            document: None,
+            approvals: Parameter::default(),
+            notes: Parameter::default(),
+            history: History::default(),
+            rules: Rules::default(),
+            guard: Person::guard(),
+            plans: Plans::default(),
+            calls: Vec::new(),
+            n_calls: 0,
+            has_crashed: false,
+            reports: Vec::new(),
+            alerts: Vec::new(),
+        };
+        Self { state: Mutex::new(state) }
+    }
+
+    /// An account whose document was created with this content by the operator's root user, long told and settled:
+    /// no event waits.
+    ///
+    /// # Panics
+    /// When the service would not take the content.
+    #[expect(clippy::expect_used, reason = "a test that starts from another state than it means proves nothing")]
+    pub fn holding(content: &str) -> Self {
+        let account = Self::new();
+        account.as_principal(&Person::root()).create(content).expect("content that the service takes");
+        account.take_events();
+        account.become_active();
+        account
+    }
+
+    /// Acts in the account as somebody; every call leaves a record and an event.
+    pub fn as_principal<'a>(&'a self, person: &'a Person) -> Acting<'a> {
+        Acting::new(self, person)
+    }
+
+    /// A test that panicked while it held the state has failed already; the others go on.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Makes a call on the document and keeps its record, whatever became of it.
+    pub(crate) fn perform(&mut self, person: &Person, request: &Request<'_>) -> Result<Option<Version>, Refusal> {
+        let outcome = self.apply(request);
+        let circumstances =
+            Circumstances { event_id: self.history.next_event_id(), person, at: self.now };
+        let record = record::of(request, &circumstances, &outcome, self.document.as_ref());
+        self.history.keep(record, self.now);
+        outcome
+    }
+
+    pub(crate) fn parameter(&mut self, parameter: Kept) -> &mut Parameter {
+        match parameter {
+            Kept::Approvals => &mut self.approvals,
+            Kept::Notes => &mut self.notes,
+        }
+    }
+
+    pub(crate) fn document(&mut self) -> Result<&mut Document, Refusal> {
+        self.document
+            .as_mut()
+            .ok_or_else(|| Refusal::new("InvalidDocument", "the specified SSM document doesn't exist"))
+    }
+
+    fn apply(&mut self, request: &Request<'_>) -> Result<Option<Version>, Refusal> {
+        let (now, rules) = (self.now, self.rules);
+        match request {
+            Request::Create { .. } if self.document.is_some() => {
+                return Err(Refusal::new("DocumentAlreadyExists", "the specified document already exists"));
+            }
+            Request::Create { document_type, content, tags } => {
+                self.document = Some(Document::create(document_type, content, tags, now, rules)?);
+                return Ok(Some(Version(1)));
+            }
+            Request::Update { version, content } => {
+                return self.document()?.update(*version, content, now, rules).map(Some);
+            }
+            Request::MoveDefault { to } => self.document()?.move_default(*to)?,
+            Request::DeleteVersion { version } => self.document()?.delete_version(*version)?,
+            Request::Delete => {
+                self.document()?.deletable()?;
+                self.document = None;
+            }
+            Request::Share { add, remove } => {
+                let document = self.document()?;
+                document.shared_with.extend(add.iter().cloned());
+                document.shared_with.retain(|account| !remove.contains(account));
+            }
+        }
+        Ok(None)
+    }
+}
