@@ -24,9 +24,9 @@ pub use suspension::Suspension;
 pub use warning::Warning;
 
 use crate::floor::Floor;
-use crate::names::{Region, Scope};
+use crate::names::{Region, RoleArn, Scope};
 use crate::preferences::Preferences;
-use crate::principal::Principal;
+use crate::principal::{Identity, Principal};
 
 /// Whether the guard changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -115,6 +115,17 @@ impl Charter {
             Some(scope) => editorship::of(&self.editors, scope, principal, at),
             None => Editorship::NotEditor { near: Vec::new() },
         }
+    }
+
+    /// Whether an entry names this role, limits aside.
+    pub fn names(&self, role: &RoleArn) -> bool {
+        let identity = Identity::RoleSession {
+            role: role.clone(),
+            unique_id: None,
+        };
+        self.scope
+            .as_ref()
+            .is_some_and(|scope| editorship::is_named(&self.editors, scope, &identity))
     }
 
     /// What is no error and yet hardly meant.

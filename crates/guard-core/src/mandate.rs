@@ -53,6 +53,14 @@ pub enum MandateError {
         /// The Regions that it guards.
         named: Vec<Region>,
     },
+    /// The charter names the function's own role among the editors.
+    #[error(
+        "the charter names the guard's own role `{role}` as an editor, whose writes must never count as a person's"
+    )]
+    OwnEditor {
+        /// The role.
+        role: RoleArn,
+    },
     /// The baseline is no document.
     #[error("the baseline is no preferences document")]
     Baseline(#[source] PreferencesError),
@@ -114,6 +122,9 @@ impl Mandate {
     /// Takes a package for `scope`, unless anything about it is wrong.
     pub fn new(package: Package<'_>, scope: Scope, own: OwnIdentity) -> Result<Self, MandateError> {
         let (charter, baseline) = check(package.charter, package.baseline, &scope)?;
+        if charter.names(&own.role) {
+            return Err(MandateError::OwnEditor { role: own.role });
+        }
         let baseline_hash = baseline.meaning_hash();
         Ok(Self {
             charter,

@@ -107,6 +107,13 @@ pub(super) fn of(
     Editorship::NotEditor { near }
 }
 
+/// Whether any entry names the principal, limits aside.
+pub(super) fn is_named(editors: &[Editor], scope: &Scope, identity: &Identity) -> bool {
+    editors
+        .iter()
+        .any(|editor| names(&editor.who, scope, identity))
+}
+
 /// Whether the entry names the principal, by what CloudTrail says and the caller cannot choose.
 fn names(who: &Who, scope: &Scope, identity: &Identity) -> bool {
     match (who, identity) {

@@ -1,15 +1,17 @@
 //! From the text of a charter to its values; everything that is wrong is collected, nothing is taken on trust.
 
-mod at_editor;
-mod at_floor;
-mod at_tags;
+mod editor;
+mod floor;
+mod item;
 mod reader;
+mod tags;
 
 use toml::de::DeTable;
 
 use super::{Charter, CharterErrors, Mode, Suspension};
 use crate::names::{Region, Scope};
-use reader::{Reader, Table};
+use item::Table;
+use reader::Reader;
 
 const KEYS: [&str; 7] = [
     "mode",
@@ -40,9 +42,9 @@ pub(super) fn charter(text: &str, scope: Option<&Scope>) -> Result<Charter, Char
         mode: mode.unwrap_or(Mode::Report),
         regions: regions.unwrap_or_default(),
         baseline_file: baseline_file(&mut reader, &table),
-        floor: at_floor::read(&mut reader, &table),
-        tags: at_tags::read(&mut reader, &table),
-        editors: at_editor::read(&mut reader, &table),
+        floor: floor::read(&mut reader, &table),
+        tags: tags::read(&mut reader, &table),
+        editors: editor::read(&mut reader, &table),
         suspensions: suspensions(&mut reader, &table),
         scope: scope.cloned(),
     };

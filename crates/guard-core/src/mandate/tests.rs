@@ -155,6 +155,15 @@ fn what_is_filled_in_is_checked_again() {
     assert!(matches!(error, MandateError::Charter(_)), "{error}");
 }
 
+#[test]
+fn the_guards_own_role_is_no_editor() {
+    let charter = format!(
+        "{CHARTER}\n[[editor]]\nrole = \"arn:aws:iam::${{account}}:role/guard\"\nreason = \"x\"\nmfa = true\n"
+    );
+    let error = mandate(&charter, BASELINE).unwrap_err();
+    assert!(matches!(error, MandateError::OwnEditor { .. }), "{error}");
+}
+
 fn call(role: &str, function: Option<&str>) -> Principal {
     Principal::from_user_identity(&json!({
         "type": "AssumedRole",

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use jiff::Timestamp;
-use toml::de::{DeTable, DeValue};
 
+use super::item::{Item, Table, shown};
 use crate::charter::error::{CharterError, CharterErrors, Position, Problem};
 use crate::charter::placeholder;
 use crate::names::{AccountId, Partition, Region, Scope};
@@ -16,75 +16,12 @@ pub(super) struct Reader<'t> {
     errors: Vec<CharterError>,
 }
 
-/// One value with its place.
-pub(super) struct Item<'d> {
-    pub(super) path: String,
-    pub(super) value: &'d DeValue<'d>,
-    key_span: Range<usize>,
-    span: Range<usize>,
-}
-
-/// One table with its place.
-pub(super) struct Table<'d> {
-    pub(super) path: String,
-    pub(super) entries: &'d DeTable<'d>,
-    span: Range<usize>,
-}
-
 /// A text before and after its placeholders are filled in.
 pub(super) struct Text {
     /// What goes into the charter.
     pub(super) kept: String,
     /// What is checked: placeholders filled in in any case.
     pub(super) filled: String,
-}
-
-impl<'d> Table<'d> {
-    pub(super) fn root(entries: &'d DeTable<'d>) -> Self {
-        Self {
-            path: String::new(),
-            entries,
-            span: 0..0,
-        }
-    }
-
-    pub(super) fn item(&self, key: &str) -> Option<Item<'d>> {
-        self.items()
-            .find(|(found, _)| *found == key)
-            .map(|(_, item)| item)
-    }
-
-    pub(super) fn items(&self) -> impl Iterator<Item = (&'d str, Item<'d>)> {
-        self.entries.iter().map(|(key, value)| {
-            let name = key.get_ref().as_ref();
-            let path = if self.path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{}.{name}", self.path)
-            };
-            (
-                name,
-                Item {
-                    path,
-                    value: value.get_ref(),
-                    key_span: key.span(),
-                    span: value.span(),
-                },
-            )
-        })
-    }
-}
-
-impl<'d> Item<'d> {
-    /// The value as a table.
-    pub(super) fn table(&self) -> Option<Table<'d>> {
-        let entries = self.value.as_table()?;
-        Some(Table {
-            path: self.path.clone(),
-            entries,
-            span: self.span.clone(),
-        })
-    }
 }
 
 impl<'t> Reader<'t> {
@@ -165,7 +102,7 @@ impl<'t> Reader<'t> {
 
     pub(super) fn unfit(&mut self, item: &Item<'_>, expected: &str) {
         let problem = Problem::Unfit {
-            found: found(item.value),
+            found: shown(item.value),
             expected: expected.to_owned(),
         };
         self.add(&item.span, &item.path, problem);
@@ -173,7 +110,7 @@ impl<'t> Reader<'t> {
 
     pub(super) fn dangerous(&mut self, item: &Item<'_>, why: &str) {
         let problem = Problem::Dangerous {
-            found: found(item.value),
+            found: shown(item.value),
             why: why.to_owned(),
         };
         self.add(&item.span, &item.path, problem);
@@ -191,7 +128,7 @@ impl<'t> Reader<'t> {
 
     pub(super) fn duplicate(&mut self, item: &Item<'_>, first: &str) {
         let problem = Problem::Duplicate {
-            found: found(item.value),
+            found: shown(item.value),
             first: first.to_owned(),
         };
         self.add(&item.span, &item.path, problem);
@@ -332,27 +269,4 @@ fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
         .filter(|(distance, name)| *distance <= name.len().div_ceil(3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-}
-
-/// A value as a message shows it: kind and beginning.
-fn found(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) if text.is_empty() => "an empty text".to_owned(),
-        DeValue::String(text) => {
-            let short: String = text.chars().take(100).collect();
-            let dots = if short.len() < text.len() { "…" } else { "" };
-            format!("the text `{}{dots}`", short.escape_debug())
-        }
-        DeValue::Integer(number) => format!("the number {}", cut(&number.to_string())),
-        DeValue::Float(number) => format!("the number {}", cut(&number.to_string())),
-        DeValue::Boolean(value) => value.to_string(),
-        DeValue::Datetime(time) => time.to_string(),
-        DeValue::Array(values) if values.is_empty() => "an empty list".to_owned(),
-        DeValue::Array(_) => "a list".to_owned(),
-        DeValue::Table(_) => "a table".to_owned(),
-    }
-}
-
-fn cut(text: &str) -> String {
-    text.chars().take(40).collect()
 }

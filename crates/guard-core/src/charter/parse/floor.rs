@@ -1,6 +1,7 @@
 //! The `[floor]` of a charter.
 
-use super::reader::{Item, Reader, Table};
+use super::item::{Item, Table};
+use super::reader::Reader;
 use crate::floor::{Field, Floor, Kind, Requirement};
 
 const REQUIREMENTS: [&str; 6] = ["is", "one-of", "at-most", "at-least", "set", "not-set"];

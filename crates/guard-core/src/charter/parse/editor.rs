@@ -1,6 +1,7 @@
 //! The `[[editor]]` entries of a charter.
 
-use super::reader::{Item, Reader, Table};
+use super::item::{Item, Table};
+use super::reader::Reader;
 use super::reason;
 use crate::charter::arn_pattern::ArnKind;
 use crate::charter::{ArnPattern, ArnPatternError, Editor, PermissionSet, Who};

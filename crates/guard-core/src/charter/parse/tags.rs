@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{Reader, Table};
+use super::item::Table;
+use super::reader::Reader;
 
 /// Limits after the Systems Manager API reference, "Tag", and the general rules for tags: at most 50 of them, keys of
 /// 1 to 128 characters, values of up to 256, keys beginning with `aws:` kept for AWS.
