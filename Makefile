@@ -16,6 +16,8 @@ BUILT := $(abspath $(or $(CARGO_TARGET_DIR),target))
 HOST_ARCH := $(subst aarch64,arm64,$(shell uname -m))
 TRIPLE := $(subst arm64,aarch64,$(ARCH))-unknown-linux-gnu
 
+$(if $(filter arm64 x86_64,$(ARCH)),,$(error ARCH is arm64 or x86_64, not `$(ARCH)`))
+
 # Recipes that need an installed tool begin with it.
 TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
 # The targets of the machine itself are always there, so cargo-lambda need not ask for them.
