@@ -1,0 +1,86 @@
+//! A function's life: settings, init, then one invocation after the other.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::Value;
+use tracing::Level;
+
+use crate::event::Payload;
+use crate::failure::{Failure, causes};
+use crate::settings::Settings;
+use crate::telemetry::{self, Counts};
+
+/// What a function does with one event.
+pub trait Handle {
+    /// Works on `payload`; an error makes Lambda run the event again and then keep it in the failure queue.
+    fn handle(&self, payload: Payload) -> impl Future<Output = Result<Answer, Failure>>;
+}
+
+/// What came out of one invocation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What the caller is told; only a caller who waits for the answer sees it.
+    pub body: Value,
+    /// What was counted.
+    pub counts: Counts,
+}
+
+/// An init that failed: the error with its causes says why.
+pub type InitError = Box<dyn Error + Send + Sync>;
+
+/// Starts the log, reads the settings, lets `init` make the function of them and gives it one event after the other.
+///
+/// It comes back only when the function cannot start or the runtime gives up; the log says why.
+pub async fn run<H: Handle>(init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>) -> ExitCode {
+    match started(init).await {
+        Ok(code) => code,
+        Err(error) => {
+            log_each(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn started<H: Handle>(
+    init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>,
+) -> Result<ExitCode, InitError> {
+    let settings = Settings::from_environment();
+    telemetry::start(
+        settings
+            .as_ref()
+            .map_or(Level::INFO, |settings| settings.log),
+    );
+    let settings = settings?;
+    let function = init(&settings).await?;
+    let name = settings.function_name.as_str();
+    let invocation = |event: LambdaEvent<Payload>| invoke(&function, name, event.payload);
+    lambda_runtime::run(service_fn(invocation)).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn invoke<H: Handle>(function: &H, name: &str, payload: Payload) -> Result<Value, Failure> {
+    match function.handle(payload).await {
+        Ok(answer) => {
+            if let Some(line) = answer.counts.line(name, Timestamp::now()) {
+                telemetry::write(&line);
+            }
+            Ok(answer.body)
+        }
+        Err(failure) => {
+            tracing::error!(failure.kind = failure.kind.name(), "failed: {failure}");
+            Err(failure)
+        }
+    }
+}
+
+/// One line for each thing that is wrong: a charter may have many errors, and each is to be found by itself.
+fn log_each(error: &dyn Error) {
+    for text in causes(error) {
+        for line in text.lines() {
+            tracing::error!("cannot start: {line}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Counts for `CloudWatch`, written into the log in the embedded metric format.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Where the metrics stand in `CloudWatch`; the alarms of the templates look there.
+const NAMESPACE: &str = "SessionGuard";
+const DIMENSION: &str = "Function";
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    /// Sweeps that came to their end.
+    Sweeps,
+    /// Runs that put something back.
+    Reverts,
+    /// Runs that found a revert war going on.
+    RevertWar,
+    /// Failed calls that would have changed the preferences.
+    DeniedAttempts,
+    /// Runs that `LookupEvents` gave no answer.
+    LookupFailures,
+    /// Runs in which a suspension held the guard still.
+    SuspensionActive,
+    /// Runs that found a record of approved content that does not count.
+    RecordsIgnored,
+    /// Changes that were made by somebody who is no editor.
+    StrangersChanges,
+    /// Events that were none of our business.
+    NotOurs,
+}
+
+impl Metric {
+    /// Its name in `CloudWatch`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sweeps => "Sweeps",
+            Self::Reverts => "Reverts",
+            Self::RevertWar => "RevertWar",
+            Self::DeniedAttempts => "DeniedAttempts",
+            Self::LookupFailures => "LookupFailures",
+            Self::SuspensionActive => "SuspensionActive",
+            Self::RecordsIgnored => "RecordsIgnored",
+            Self::StrangersChanges => "StrangersChanges",
+            Self::NotOurs => "NotOurs",
+        }
+    }
+}
+
+/// What one invocation counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<Metric, u64>);
+
+impl Counts {
+    /// Counts `metric` once more.
+    pub fn add(&mut self, metric: Metric) {
+        let count = self.0.entry(metric).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// How often `metric` was counted.
+    pub fn of(&self, metric: Metric) -> u64 {
+        self.0.get(&metric).copied().unwrap_or_default()
+    }
+
+    /// The line from which `CloudWatch` takes the metrics; `None` when nothing was counted
+    /// (`CloudWatch` User Guide, "Specification: Embedded metric format").
+    pub fn line(&self, function: &str, at: Timestamp) -> Option<Value> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let metrics: Vec<Value> = self
+            .0
+            .keys()
+            .map(|metric| json!({ "Name": metric.name(), "Unit": "Count" }))
+            .collect();
+        let mut line = json!({
+            "_aws": {
+                "Timestamp": at.as_millisecond(),
+                "CloudWatchMetrics": [{
+                    "Namespace": NAMESPACE,
+                    "Dimensions": [[DIMENSION]],
+                    "Metrics": metrics,
+                }],
+            },
+            DIMENSION: function,
+        });
+        if let Some(members) = line.as_object_mut() {
+            members.extend(
+                self.0
+                    .iter()
+                    .map(|(metric, count)| (metric.name().to_owned(), (*count).into())),
+            );
+        }
+        Some(line)
+    }
+}
+
+impl FromIterator<Metric> for Counts {
+    fn from_iter<I: IntoIterator<Item = Metric>>(metrics: I) -> Self {
+        let mut counts = Self::default();
+        metrics.into_iter().for_each(|metric| counts.add(metric));
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_counted_is_written() {
+        let counts: Counts = [
+            Metric::StrangersChanges,
+            Metric::Reverts,
+            Metric::StrangersChanges,
+        ]
+        .into_iter()
+        .collect();
+        let at = "2026-01-15T02:03:04.5Z".parse().unwrap();
+        let expected = json!({
+            "_aws": {
+                "Timestamp": 1_768_442_584_500_i64,
+                "CloudWatchMetrics": [{
+                    "Namespace": "SessionGuard",
+                    "Dimensions": [["Function"]],
+                    "Metrics": [
+                        { "Name": "Reverts", "Unit": "Count" },
+                        { "Name": "StrangersChanges", "Unit": "Count" },
+                    ],
+                }],
+            },
+            "Function": "preferences-guard",
+            "Reverts": 1,
+            "StrangersChanges": 2,
+        });
+        assert_eq!(counts.line("preferences-guard", at), Some(expected));
+    }
+
+    #[test]
+    fn an_invocation_that_counted_nothing_writes_no_metrics() {
+        assert_eq!(
+            Counts::default().line("preferences-guard", Timestamp::UNIX_EPOCH),
+            None
+        );
+    }
+}
