@@ -1,1 +1,19 @@
 #![doc = include_str!("../README.md")]
+
+#[cfg(all(feature = "ssm", feature = "cloudtrail", feature = "eventbridge", feature = "sns"))]
+pub mod account;
+pub mod clock;
+#[cfg(feature = "cloudtrail")]
+pub mod cloudtrail;
+pub mod config;
+#[cfg(feature = "eventbridge")]
+pub mod eventbridge;
+mod failure;
+#[cfg(feature = "sns")]
+pub mod sns;
+#[cfg(feature = "ssm")]
+pub mod ssm;
+#[cfg(all(test, any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge", feature = "sns")))]
+mod test_service;
+#[cfg(any(feature = "ssm", feature = "cloudtrail"))]
+mod time;
