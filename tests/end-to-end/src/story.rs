@@ -1,0 +1,79 @@
+//! The main job as a story: what people do, what the guard does, verified by reading the document back.
+
+mod chapters;
+mod content;
+
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::{Run, Stage};
+
+pub use content::{with_idle_timeout, without_encryption, without_logging};
+
+/// One thing that happened, told once it has been verified.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// What somebody did.
+    pub deed: String,
+    /// What came of it.
+    pub outcome: &'static str,
+    /// From the event's arrival at the function to the document read back; `None` where nothing was to be done.
+    pub took: Option<Duration>,
+}
+
+/// Hears of each scene as soon as it has been verified.
+pub trait Listener {
+    /// A scene begins.
+    fn begins(&mut self, deed: &str);
+    /// It has ended as it should.
+    fn ended(&mut self, scene: &Scene);
+}
+
+/// Plays the whole story; the first outcome that is not as it should be ends it with an error.
+pub async fn play(stage: &mut Stage, listener: &mut dyn Listener) -> anyhow::Result<Vec<Scene>> {
+    let mut story = Story {
+        stage,
+        listener,
+        scenes: Vec::new(),
+    };
+    chapters::intruder(&mut story).await?;
+    chapters::editor(&mut story).await?;
+    chapters::onlookers(&mut story).await?;
+    chapters::forger(&mut story).await?;
+    Ok(story.scenes)
+}
+
+/// A story while it is played.
+struct Story<'a> {
+    stage: &'a mut Stage,
+    listener: &'a mut dyn Listener,
+    scenes: Vec<Scene>,
+}
+
+impl Story<'_> {
+    fn begin(&mut self, deed: &str) {
+        self.listener.begins(deed);
+    }
+
+    fn end(&mut self, deed: &str, outcome: &'static str, took: Option<Duration>) {
+        let scene = Scene {
+            deed: deed.to_owned(),
+            outcome,
+            took,
+        };
+        self.listener.ended(&scene);
+        self.scenes.push(scene);
+    }
+
+    /// The run that put something right, among those since the last look.
+    async fn reverting_run(&mut self) -> anyhow::Result<Run> {
+        let runs = self.stage.runs().await?;
+        let told = format!(
+            "{:?}",
+            runs.iter().map(|run| &run.answer).collect::<Vec<_>>()
+        );
+        let reverting = runs.into_iter().find(|run| !run.done().is_empty());
+        reverting.with_context(|| format!("no run of the function did anything: {told}"))
+    }
+}
