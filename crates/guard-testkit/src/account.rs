@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::acting::Acting;
 use crate::calls::Called;
+use crate::deed::{Deed, What};
 use crate::document::{Document, Refusal, Rules};
 use crate::fault::Plans;
 use crate::parameter::Parameter;
@@ -44,6 +45,7 @@ pub(crate) struct State {
     has_crashed: bool,
     reports: Vec<Value>,
     alerts: Vec<(String, String)>,
+    deeds: Vec<Deed>,
 }
 
 impl Default for FakeAccount {
@@ -69,8 +71,11 @@ impl FakeAccount {
             has_crashed: false,
             reports: Vec::new(),
             alerts: Vec::new(),
+            deeds: Vec::new(),
         };
-        Self { state: Mutex::new(state) }
+        Self {
+            state: Mutex::new(state),
+        }
     }
 
     /// An account whose document was created with this content by the operator's root user, long told and settled:
@@ -78,10 +83,16 @@ impl FakeAccount {
     ///
     /// # Panics
     /// When the service would not take the content.
-    #[expect(clippy::expect_used, reason = "a test that starts from another state than it means proves nothing")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that starts from another state than it means proves nothing"
+    )]
     pub fn holding(content: &str) -> Self {
         let account = Self::new();
-        account.as_principal(&Person::root()).create(content).expect("content that the service takes");
+        account
+            .as_principal(&Person::root())
+            .create(content)
+            .expect("content that the service takes");
         account.take_events();
         account.become_active();
         account
@@ -100,10 +111,22 @@ impl FakeAccount {
 
 impl State {
     /// Makes a call on the document and keeps its record, whatever became of it.
-    pub(crate) fn perform(&mut self, person: &Person, request: &Request<'_>) -> Result<Option<Version>, Refusal> {
+    pub(crate) fn perform(
+        &mut self,
+        person: &Person,
+        request: &Request<'_>,
+    ) -> Result<Option<Version>, Refusal> {
         let outcome = self.apply(request);
-        let circumstances =
-            Circumstances { event_id: self.history.next_event_id(), person, at: self.now };
+        let event_id = self.history.next_event_id();
+        if let Ok(made) = &outcome {
+            let what = self.effect_of(request, *made);
+            self.deed(person, event_id.clone(), what);
+        }
+        let circumstances = Circumstances {
+            event_id,
+            person,
+            at: self.now,
+        };
         let record = record::of(request, &circumstances, &outcome, self.document.as_ref());
         self.history.keep(record, self.now);
         outcome
@@ -117,23 +140,85 @@ impl State {
     }
 
     pub(crate) fn document(&mut self) -> Result<&mut Document, Refusal> {
-        self.document
-            .as_mut()
-            .ok_or_else(|| Refusal::new("InvalidDocument", "the specified SSM document doesn't exist"))
+        self.document.as_mut().ok_or_else(|| {
+            Refusal::new(
+                "InvalidDocument",
+                "the specified SSM document doesn't exist",
+            )
+        })
+    }
+
+    pub(crate) fn put_parameter(
+        &mut self,
+        person: &Person,
+        parameter: Kept,
+        value: &str,
+    ) -> Result<u64, Refusal> {
+        let version = self.parameter(parameter).put(value, &person.caller_arn())?;
+        self.deed(person, String::new(), What::PutParameter(parameter));
+        Ok(version)
+    }
+
+    pub(crate) fn delete_parameter(
+        &mut self,
+        person: &Person,
+        parameter: Kept,
+    ) -> Result<(), Refusal> {
+        self.parameter(parameter).delete()?;
+        self.deed(person, String::new(), What::DeletedParameter(parameter));
+        Ok(())
+    }
+
+    fn deed(&mut self, person: &Person, event_id: String, what: What) {
+        self.deeds.push(Deed {
+            at: self.now,
+            person: person.clone(),
+            event_id,
+            what,
+        });
+    }
+
+    fn effect_of(&self, request: &Request<'_>, made: Option<Version>) -> What {
+        match request {
+            Request::Create { content, .. } | Request::Update { content, .. } => What::Wrote {
+                // INVARIANT: both always make a version.
+                version: made.unwrap_or(Version(0)),
+                content: (*content).to_owned(),
+                document_type: self
+                    .document
+                    .as_ref()
+                    .map(|document| document.kind.clone())
+                    .unwrap_or_default(),
+            },
+            Request::MoveDefault { to } => What::MovedDefault(*to),
+            Request::Delete => What::Deleted,
+            Request::DeleteVersion { version } => What::DeletedVersion(*version),
+            Request::Share { .. } => What::Shared,
+        }
     }
 
     fn apply(&mut self, request: &Request<'_>) -> Result<Option<Version>, Refusal> {
         let (now, rules) = (self.now, self.rules);
         match request {
             Request::Create { .. } if self.document.is_some() => {
-                return Err(Refusal::new("DocumentAlreadyExists", "the specified document already exists"));
+                return Err(Refusal::new(
+                    "DocumentAlreadyExists",
+                    "the specified document already exists",
+                ));
             }
-            Request::Create { document_type, content, tags } => {
+            Request::Create {
+                document_type,
+                content,
+                tags,
+            } => {
                 self.document = Some(Document::create(document_type, content, tags, now, rules)?);
                 return Ok(Some(Version(1)));
             }
             Request::Update { version, content } => {
-                return self.document()?.update(*version, content, now, rules).map(Some);
+                return self
+                    .document()?
+                    .update(*version, content, now, rules)
+                    .map(Some);
             }
             Request::MoveDefault { to } => self.document()?.move_default(*to)?,
             Request::DeleteVersion { version } => self.document()?.delete_version(*version)?,
@@ -144,7 +229,9 @@ impl State {
             Request::Share { add, remove } => {
                 let document = self.document()?;
                 document.shared_with.extend(add.iter().cloned());
-                document.shared_with.retain(|account| !remove.contains(account));
+                document
+                    .shared_with
+                    .retain(|account| !remove.contains(account));
             }
         }
         Ok(None)

@@ -24,12 +24,20 @@ impl<'a> Acting<'a> {
 
     /// `UpdateDocument` of `$LATEST`, as the console does it; text that is no JSON is taken as YAML.
     pub fn update(self, content: &str) -> Result<Version, Refusal> {
-        self.perform(&Request::Update { version: None, content }).and_then(made)
+        self.perform(&Request::Update {
+            version: None,
+            content,
+        })
+        .and_then(made)
     }
 
     /// `UpdateDocument` of a version by its number.
     pub fn update_of(self, version: Version, content: &str) -> Result<Version, Refusal> {
-        self.perform(&Request::Update { version: Some(version), content }).and_then(made)
+        self.perform(&Request::Update {
+            version: Some(version),
+            content,
+        })
+        .and_then(made)
     }
 
     /// `CreateDocument` of the type `Session`, without tags.
@@ -40,12 +48,18 @@ impl<'a> Acting<'a> {
     /// `CreateDocument` of any type, without tags.
     pub fn create_as(self, document_type: &str, content: &str) -> Result<Version, Refusal> {
         let tags = BTreeMap::new();
-        self.perform(&Request::Create { document_type, content, tags: &tags }).and_then(made)
+        self.perform(&Request::Create {
+            document_type,
+            content,
+            tags: &tags,
+        })
+        .and_then(made)
     }
 
     /// `UpdateDocumentDefaultVersion`.
     pub fn move_default(self, version: Version) -> Result<(), Refusal> {
-        self.perform(&Request::MoveDefault { to: version }).map(drop)
+        self.perform(&Request::MoveDefault { to: version })
+            .map(drop)
     }
 
     /// `DeleteDocument` with all versions.
@@ -60,14 +74,28 @@ impl<'a> Acting<'a> {
 
     /// `ModifyDocumentPermission` that adds these accounts; `all` is everybody.
     pub fn share(self, accounts: &[&str]) -> Result<(), Refusal> {
-        let add: Vec<_> = accounts.iter().map(|account| (*account).to_owned()).collect();
-        self.perform(&Request::Share { add: &add, remove: &[] }).map(drop)
+        let add: Vec<_> = accounts
+            .iter()
+            .map(|account| (*account).to_owned())
+            .collect();
+        self.perform(&Request::Share {
+            add: &add,
+            remove: &[],
+        })
+        .map(drop)
     }
 
     /// `ModifyDocumentPermission` that removes these accounts.
     pub fn unshare(self, accounts: &[&str]) -> Result<(), Refusal> {
-        let remove: Vec<_> = accounts.iter().map(|account| (*account).to_owned()).collect();
-        self.perform(&Request::Share { add: &[], remove: &remove }).map(drop)
+        let remove: Vec<_> = accounts
+            .iter()
+            .map(|account| (*account).to_owned())
+            .collect();
+        self.perform(&Request::Share {
+            add: &[],
+            remove: &remove,
+        })
+        .map(drop)
     }
 
     /// Tries a call, given by its CloudTrail name, that IAM denies: it only leaves a record.
@@ -85,12 +113,16 @@ impl<'a> Acting<'a> {
 
     /// `PutParameter`; CloudTrail's records of it are not what the guard looks at.
     pub fn put_parameter(self, parameter: Parameter, value: &str) -> Result<u64, Refusal> {
-        self.account.state().parameter(parameter).put(value, &self.person.caller_arn())
+        self.account
+            .state()
+            .put_parameter(self.person, parameter, value)
     }
 
     /// `DeleteParameter`, with its history.
     pub fn delete_parameter(self, parameter: Parameter) -> Result<(), Refusal> {
-        self.account.state().parameter(parameter).delete()
+        self.account
+            .state()
+            .delete_parameter(self.person, parameter)
     }
 
     fn perform(self, request: &Request<'_>) -> Result<Option<Version>, Refusal> {

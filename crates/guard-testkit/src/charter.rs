@@ -96,7 +96,10 @@ impl MandateBuilder {
 
     /// The charter's text.
     pub fn charter(&self) -> String {
-        let mut text = format!("mode = \"{}\"\nregions = [\"{REGION}\"]\n{FLOOR}", self.mode);
+        let mut text = format!(
+            "mode = \"{}\"\nregions = [\"{REGION}\"]\n{FLOOR}",
+            self.mode
+        );
         for editor in &self.editors {
             let _ = writeln!(text, "\n[[editor]]\n{editor}\nreason = \"tests\"");
         }
@@ -113,19 +116,31 @@ impl MandateBuilder {
     ///
     /// # Panics
     /// When charter or baseline have errors.
-    #[expect(clippy::panic, reason = "a test with a broken charter must fail at once")]
+    #[expect(
+        clippy::panic,
+        reason = "a test with a broken charter must fail at once"
+    )]
     pub fn build(&self) -> Mandate {
         let (charter, own) = (self.charter(), own_identity());
-        let package =
-            Package { charter: &charter, baseline: &self.baseline, packed_at: self.packed_at };
+        let package = Package {
+            charter: &charter,
+            baseline: &self.baseline,
+            packed_at: self.packed_at,
+        };
         match Mandate::new(package, scope(), own) {
             Ok(mandate) => mandate,
-            Err(error) => panic!("{error}: {:?}\n{charter}", std::error::Error::source(&error)),
+            Err(error) => panic!(
+                "{error}: {:?}\n{charter}",
+                std::error::Error::source(&error)
+            ),
         }
     }
 }
 
 /// By what the guard of the tests knows its own calls.
 pub fn own_identity() -> OwnIdentity {
-    OwnIdentity { role: guard_role(), function: Some(GUARD_FUNCTION.to_owned()) }
+    OwnIdentity {
+        role: guard_role(),
+        function: Some(GUARD_FUNCTION.to_owned()),
+    }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::document::sha256;
+
 /// What the operator wants: the baseline of the tests.
 pub fn baseline() -> String {
     preferences("operator", "15")
@@ -48,15 +50,31 @@ pub fn case_twin() -> String {
     with_input("CloudWatchLogGroupName", "/elsewhere".into())
 }
 
+/// Above the floor, but even compressed larger than a parameter may be: shell text without any pattern.
+pub fn above_floor_but_too_large() -> String {
+    let noise: Vec<_> = (0_u32..300).map(|n| sha256(&n.to_be_bytes())).collect();
+    let noise = noise.concat();
+    with_input(
+        "shellProfile",
+        json!({ "linux": format!("true # {noise}") }),
+    )
+}
+
 /// The same meaning as `json`, in YAML.
 pub fn as_yaml(json: &str) -> String {
-    let Ok(Value::Object(members)) = serde_json::from_str::<Value>(json) else { return json.to_owned() };
+    let Ok(Value::Object(members)) = serde_json::from_str::<Value>(json) else {
+        return json.to_owned();
+    };
     let mut lines = Vec::new();
     for (key, value) in members {
         match value {
             Value::Object(inputs) => {
                 lines.push(format!("{key}:"));
-                lines.extend(inputs.iter().map(|(key, value)| format!("  {key}: {value}")));
+                lines.extend(
+                    inputs
+                        .iter()
+                        .map(|(key, value)| format!("  {key}: {value}")),
+                );
             }
             scalar => lines.push(format!("{key}: {scalar}")),
         }
@@ -66,7 +84,9 @@ pub fn as_yaml(json: &str) -> String {
 
 /// The same content under another description.
 pub fn described(json: &str, description: &str) -> String {
-    let Ok(mut content) = serde_json::from_str::<Value>(json) else { return json.to_owned() };
+    let Ok(mut content) = serde_json::from_str::<Value>(json) else {
+        return json.to_owned();
+    };
     crate::record::set(&mut content, "description", description.into());
     content.to_string()
 }

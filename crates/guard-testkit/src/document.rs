@@ -24,7 +24,10 @@ pub struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(code: &'static str, message: &str) -> Self {
-        Self { code, message: message.to_owned() }
+        Self {
+            code,
+            message: message.to_owned(),
+        }
     }
 }
 
@@ -85,15 +88,16 @@ pub struct StoredVersion {
 impl StoredVersion {
     /// The service's hash: SHA-256 of the content as it was sent.
     pub fn hash(&self) -> String {
-        Sha256::digest(self.content.as_bytes()).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        sha256(self.content.as_bytes())
     }
 
     /// The content as `GetDocument` gives it when asked for JSON.
-    pub(crate) fn as_json(&self) -> String {
+    pub fn as_json(&self) -> String {
         if self.content.trim_start().starts_with('{') {
             return self.content.clone();
         }
-        Preferences::parse(&self.content).map_or_else(|_| self.content.clone(), |yaml| yaml.to_json())
+        Preferences::parse(&self.content)
+            .map_or_else(|_| self.content.clone(), |yaml| yaml.to_json())
     }
 }
 
@@ -140,7 +144,10 @@ impl Document {
     ) -> Result<Version, Refusal> {
         check_content(content)?;
         if read.is_some_and(|read| read != self.latest) {
-            return Err(Refusal::new("InvalidDocumentVersion", "the version provided is not the latest"));
+            return Err(Refusal::new(
+                "InvalidDocumentVersion",
+                "the version provided is not the latest",
+            ));
         }
         if self.is_duplicate(content, rules.duplicates) {
             let message = "The content of the association document matches another document";
@@ -150,7 +157,11 @@ impl Document {
             let message = "the document has as many versions as it may have";
             return Err(Refusal::new("DocumentVersionLimitExceeded", message));
         }
-        let before = if rules.numbers_are_reused { self.latest } else { self.highest };
+        let before = if rules.numbers_are_reused {
+            self.latest
+        } else {
+            self.highest
+        };
         let version = Version(before.0 + 1);
         self.versions.insert(version, stored(content, now, rules));
         self.latest = version;
@@ -167,11 +178,19 @@ impl Document {
     pub(crate) fn delete_version(&mut self, version: Version) -> Result<(), Refusal> {
         self.version(version)?;
         if version == self.default {
-            return Err(Refusal::new("InvalidDocumentOperation", "the default version cannot be deleted"));
+            return Err(Refusal::new(
+                "InvalidDocumentOperation",
+                "the default version cannot be deleted",
+            ));
         }
         self.versions.remove(&version);
         // INVARIANT: the default version is never removed, so one is left.
-        self.latest = self.versions.keys().next_back().copied().unwrap_or(self.default);
+        self.latest = self
+            .versions
+            .keys()
+            .next_back()
+            .copied()
+            .unwrap_or(self.default);
         Ok(())
     }
 
@@ -179,20 +198,28 @@ impl Document {
         if self.shared_with.is_empty() {
             Ok(())
         } else {
-            Err(Refusal::new("InvalidDocumentOperation", "the document is shared; stop sharing it first"))
+            Err(Refusal::new(
+                "InvalidDocumentOperation",
+                "the document is shared; stop sharing it first",
+            ))
         }
     }
 
     pub(crate) fn version(&self, version: Version) -> Result<&StoredVersion, Refusal> {
         self.versions.get(&version).ok_or_else(|| {
-            Refusal::new("InvalidDocumentVersion", &format!("there is no version {version}"))
+            Refusal::new(
+                "InvalidDocumentVersion",
+                &format!("there is no version {version}"),
+            )
         })
     }
 
     /// Asks for the status once; a version is Active when it has been asked often enough.
     pub(crate) fn poll(&mut self, version: Version) -> Result<bool, Refusal> {
         self.version(version)?;
-        let Some(stored) = self.versions.get_mut(&version) else { return Ok(false) };
+        let Some(stored) = self.versions.get_mut(&version) else {
+            return Ok(false);
+        };
         let is_active = stored.polls_left == 0;
         stored.polls_left = stored.polls_left.saturating_sub(1);
         Ok(is_active)
@@ -216,24 +243,41 @@ impl Document {
     fn is_duplicate(&self, content: &str, rule: DuplicateRule) -> bool {
         match rule {
             DuplicateRule::Never => false,
-            DuplicateRule::Any => self.versions.values().any(|stored| stored.content == content),
-            DuplicateRule::Latest => {
-                self.versions.get(&self.latest).is_some_and(|stored| stored.content == content)
-            }
+            DuplicateRule::Any => self
+                .versions
+                .values()
+                .any(|stored| stored.content == content),
+            DuplicateRule::Latest => self
+                .versions
+                .get(&self.latest)
+                .is_some_and(|stored| stored.content == content),
         }
     }
 }
 
 fn stored(content: &str, now: Timestamp, rules: Rules) -> StoredVersion {
-    StoredVersion { content: content.to_owned(), created: now, polls_left: rules.polls_until_active }
+    StoredVersion {
+        content: content.to_owned(),
+        created: now,
+        polls_left: rules.polls_until_active,
+    }
 }
 
 fn check_content(content: &str) -> Result<(), Refusal> {
     if content.len() > MAX_BYTES {
-        return Err(Refusal::new("MaxDocumentSizeExceeded", "the size limit of a document is 64 KB"));
+        return Err(Refusal::new(
+            "MaxDocumentSizeExceeded",
+            "the size limit of a document is 64 KB",
+        ));
     }
     match Preferences::parse(content) {
         Ok(_) => Ok(()),
         Err(error) => Err(Refusal::new("InvalidDocumentContent", &error.to_string())),
     }
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }

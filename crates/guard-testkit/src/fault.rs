@@ -62,7 +62,12 @@ pub(crate) struct Plans {
 
 impl std::fmt::Debug for Plans {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} interruptions, faults {:?}", self.interruptions.len(), self.faults)
+        write!(
+            f,
+            "{} interruptions, faults {:?}",
+            self.interruptions.len(),
+            self.faults
+        )
     }
 }
 
@@ -80,7 +85,10 @@ impl Plans {
     }
 
     pub(crate) fn fault_at(&mut self, number: usize, call: Call) -> Option<(Fault, Moment)> {
-        let place = self.faults.iter().position(|(aim, ..)| aim.hits(number, call))?;
+        let place = self
+            .faults
+            .iter()
+            .position(|(aim, ..)| aim.hits(number, call))?;
         let (aim, fault, moment) = self.faults.remove(place);
         if aim.lasts() {
             self.faults.push((aim, fault, moment));
@@ -89,8 +97,9 @@ impl Plans {
     }
 
     pub(crate) fn interruptions_at(&mut self, number: usize, call: Call) -> Vec<Action> {
-        let (now, later) =
-            std::mem::take(&mut self.interruptions).into_iter().partition(|(aim, _)| aim.hits(number, call));
+        let (now, later) = std::mem::take(&mut self.interruptions)
+            .into_iter()
+            .partition(|(aim, _)| aim.hits(number, call));
         self.interruptions = later;
         let now: Vec<(Aim, Action)> = now;
         now.into_iter().map(|(_, action)| action).collect()

@@ -20,21 +20,31 @@ pub(crate) struct Parameter {
 impl Parameter {
     pub(crate) fn put(&mut self, value: &str, modified_by: &str) -> Result<u64, Refusal> {
         if value.is_empty() || value.len() > MAX_BYTES {
-            return Err(Refusal::new("ValidationException", "a value has 1 to 8192 characters"));
+            return Err(Refusal::new(
+                "ValidationException",
+                "a value has 1 to 8192 characters",
+            ));
         }
         let version = self.versions.back().map_or(1, |newest| newest.version + 1);
         if self.versions.len() >= KEPT {
             self.versions.pop_front();
         }
         let (value, modified_by) = (value.to_owned(), modified_by.to_owned());
-        self.versions.push_back(StoredParameter { version, value, modified_by });
+        self.versions.push_back(StoredParameter {
+            version,
+            value,
+            modified_by,
+        });
         Ok(version)
     }
 
     /// Deletes the parameter with its history: the next version is 1 again.
     pub(crate) fn delete(&mut self) -> Result<(), Refusal> {
         if self.versions.is_empty() {
-            return Err(Refusal::new("ParameterNotFound", "there is no such parameter"));
+            return Err(Refusal::new(
+                "ParameterNotFound",
+                "there is no such parameter",
+            ));
         }
         self.versions.clear();
         Ok(())

@@ -26,7 +26,10 @@ pub const TOOL_ROLE: &str = "arn:aws:iam::123456789012:role/deploy/stacks";
 ///
 /// # Panics
 /// Never: the names are constants.
-#[expect(clippy::expect_used, reason = "constants of the form wanted; there is no test without them")]
+#[expect(
+    clippy::expect_used,
+    reason = "constants of the form wanted; there is no test without them"
+)]
 pub fn scope() -> Scope {
     Scope {
         partition: Partition::parse("aws").expect("a partition"),
@@ -150,7 +153,11 @@ impl Person {
     pub fn guard_role_in_another_function() -> Self {
         let mut other = Self::guard();
         if let Some(scope) = other.identity.get_mut("inScopeOf") {
-            set(scope, "credentialsIssuedTo", format!("{GUARD_FUNCTION}-copy").into());
+            set(
+                scope,
+                "credentialsIssuedTo",
+                format!("{GUARD_FUNCTION}-copy").into(),
+            );
         }
         other.named("another function in the guard's role")
     }
@@ -193,7 +200,10 @@ impl Person {
 
     /// Somebody whose `userIdentity` has no kind that decides anything.
     pub fn unknown() -> Self {
-        Self::new("somebody unknown", json!({ "type": "Unknown", "principalId": "?" }))
+        Self::new(
+            "somebody unknown",
+            json!({ "type": "Unknown", "principalId": "?" }),
+        )
     }
 
     /// The same person, but the call is made by a service for them.
@@ -233,7 +243,11 @@ impl Person {
     }
 
     fn new(name: &str, identity: Value) -> Self {
-        Self { name: name.to_owned(), identity, source_ip: "203.0.113.24".to_owned() }
+        Self {
+            name: name.to_owned(),
+            identity,
+            source_ip: "203.0.113.24".to_owned(),
+        }
     }
 }
 
@@ -241,7 +255,10 @@ impl Person {
 ///
 /// # Panics
 /// Never: the ARN is a constant.
-#[expect(clippy::expect_used, reason = "a constant of the form wanted; there is no test without it")]
+#[expect(
+    clippy::expect_used,
+    reason = "a constant of the form wanted; there is no test without it"
+)]
 pub fn guard_role() -> RoleArn {
     RoleArn::parse(GUARD_ROLE).expect("a role's ARN")
 }
@@ -255,5 +272,8 @@ fn set(object: &mut Value, key: &str, value: Value) {
 /// Unique ids are capital letters and digits; made from the name so that they are the same in every run.
 fn unique(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric).take(10);
-    format!("{}EXAMPLE", letters.collect::<String>().to_ascii_uppercase())
+    format!(
+        "{}EXAMPLE",
+        letters.collect::<String>().to_ascii_uppercase()
+    )
 }

@@ -14,12 +14,26 @@ use crate::person::{ACCOUNT, Person, REGION, scope};
 /// A call that changes the document, as its caller makes it.
 #[derive(Debug, Clone)]
 pub(crate) enum Request<'a> {
-    Create { document_type: &'a str, content: &'a str, tags: &'a std::collections::BTreeMap<String, String> },
-    Update { version: Option<Version>, content: &'a str },
-    MoveDefault { to: Version },
+    Create {
+        document_type: &'a str,
+        content: &'a str,
+        tags: &'a std::collections::BTreeMap<String, String>,
+    },
+    Update {
+        version: Option<Version>,
+        content: &'a str,
+    },
+    MoveDefault {
+        to: Version,
+    },
     Delete,
-    DeleteVersion { version: Version },
-    Share { add: &'a [String], remove: &'a [String] },
+    DeleteVersion {
+        version: Version,
+    },
+    Share {
+        add: &'a [String],
+        remove: &'a [String],
+    },
 }
 
 /// What is in a record besides the call.
@@ -45,10 +59,17 @@ impl Request<'_> {
         let name = PREFERENCES_DOCUMENT;
         let content = "HIDDEN_DUE_TO_SECURITY_REASONS";
         match self {
-            Self::Create { document_type, content: text, .. } => json!({
+            Self::Create {
+                document_type,
+                content: text,
+                ..
+            } => json!({
                 "content": content, "name": name, "documentType": document_type, "documentFormat": format_of(text),
             }),
-            Self::Update { version, content: text } => json!({
+            Self::Update {
+                version,
+                content: text,
+            } => json!({
                 "content": content,
                 "name": name,
                 "documentVersion": version.map_or_else(|| "$LATEST".to_owned(), |version| version.to_string()),
@@ -56,7 +77,9 @@ impl Request<'_> {
             }),
             Self::MoveDefault { to } => json!({ "name": name, "documentVersion": to.to_string() }),
             Self::Delete => json!({ "name": name }),
-            Self::DeleteVersion { version } => json!({ "name": name, "documentVersion": version.to_string() }),
+            Self::DeleteVersion { version } => {
+                json!({ "name": name, "documentVersion": version.to_string() })
+            }
             Self::Share { add, remove } => json!({
                 "name": name, "permissionType": "Share", "accountIdsToAdd": add, "accountIdsToRemove": remove,
             }),
@@ -85,7 +108,11 @@ pub(crate) fn of(
     let mut record = frame(request.event_name(), circumstances);
     set(&mut record, "requestParameters", request.parameters());
     match outcome {
-        Ok(made) => set(&mut record, "responseElements", request.answer(document, *made)),
+        Ok(made) => set(
+            &mut record,
+            "responseElements",
+            request.answer(document, *made),
+        ),
         Err(refusal) => {
             set(&mut record, "errorCode", refusal.code.into());
             set(&mut record, "errorMessage", refusal.message.clone().into());
@@ -109,7 +136,11 @@ pub(crate) fn denied(event_name: &str, circumstances: &Circumstances<'_>) -> Val
 }
 
 fn frame(event_name: &str, circumstances: &Circumstances<'_>) -> Value {
-    let Circumstances { event_id, person, at } = circumstances;
+    let Circumstances {
+        event_id,
+        person,
+        at,
+    } = circumstances;
     json!({
         "eventVersion": "1.08",
         "userIdentity": person.identity(),
@@ -132,7 +163,9 @@ fn frame(event_name: &str, circumstances: &Circumstances<'_>) -> Value {
 }
 
 fn description(document: &Document, version: Version) -> Value {
-    let Some(stored) = document.versions.get(&version) else { return Value::Null };
+    let Some(stored) = document.versions.get(&version) else {
+        return Value::Null;
+    };
     json!({
         "documentDescription": {
             "hash": stored.hash(),
@@ -154,7 +187,11 @@ fn description(document: &Document, version: Version) -> Value {
 }
 
 fn format_of(content: &str) -> &'static str {
-    if content.trim_start().starts_with('{') { "JSON" } else { "YAML" }
+    if content.trim_start().starts_with('{') {
+        "JSON"
+    } else {
+        "YAML"
+    }
 }
 
 pub(crate) fn set(record: &mut Value, member: &str, value: Value) {

@@ -1,5 +1,6 @@
 //! CloudTrail's event history and EventBridge's events.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use guard_core::change::{Change, Reading, read_record};
@@ -47,14 +48,20 @@ impl Event {
 
     /// The record's id.
     pub fn id(&self) -> &str {
-        self.record().get("eventID").and_then(Value::as_str).unwrap_or_default()
+        self.record()
+            .get("eventID")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     /// The change that the record tells of.
     ///
     /// # Panics
     /// When the record is none of our document, which no event of this account is.
-    #[expect(clippy::panic, reason = "a test that goes on with another event than it means would prove nothing")]
+    #[expect(
+        clippy::panic,
+        reason = "a test that goes on with another event than it means would prove nothing"
+    )]
     pub fn change(&self) -> Change {
         match read_record(self.record(), &scope()) {
             Ok(Reading::Change(change)) => *change,
@@ -66,7 +73,8 @@ impl Event {
     #[must_use]
     pub fn forged_as(&self, person: &Person) -> Self {
         let id = format!("f{}", self.id().chars().skip(1).collect::<String>());
-        self.forged_under_the_same_id_as(person).with("eventID", id.into())
+        self.forged_under_the_same_id_as(person)
+            .with("eventID", id.into())
     }
 
     /// A forged copy that names another person and borrows the id of the real record.
@@ -109,7 +117,11 @@ impl History {
         let whole_second = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let known_from = now.checked_add(self.lag).ok();
         self.pending.push(Event::of(&record));
-        self.kept.push(Kept { record, at: whole_second, known_from });
+        self.kept.push(Kept {
+            record,
+            at: whole_second,
+            known_from,
+        });
     }
 
     pub(crate) fn next_event_id(&self) -> String {
@@ -154,20 +166,41 @@ impl History {
         }
     }
 
+    pub(crate) fn known(&self, now: Timestamp) -> BTreeSet<String> {
+        let known = self
+            .kept
+            .iter()
+            .filter(|kept| kept.known_from.is_some_and(|from| from <= now));
+        known
+            .filter_map(|kept| kept.record.get("eventID").and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// What `LookupEvents` answers for `UpdateDocument` and `CreateDocument`, newest first, failed calls left out.
     pub(crate) fn look_up(&self, window: Window, now: Timestamp) -> Trail {
         if let Some(why) = &self.failing {
             return Trail::Failed { why: why.clone() };
         }
-        let mut known: Vec<_> = self.kept.iter().filter(|kept| kept.is_known(window, now)).collect();
+        let mut known: Vec<_> = self
+            .kept
+            .iter()
+            .filter(|kept| kept.is_known(window, now))
+            .collect();
         known.reverse();
         let mut complete_from = window.from;
         if let Some(limit) = self.page_limit.filter(|limit| *limit < known.len()) {
             known.truncate(limit);
             complete_from = known.last().map_or(window.to, |oldest| oldest.at);
         }
-        let changes = known.into_iter().filter_map(Kept::successful_write).collect();
-        Trail::Answered { changes, complete_from }
+        let changes = known
+            .into_iter()
+            .filter_map(Kept::successful_write)
+            .collect();
+        Trail::Answered {
+            changes,
+            complete_from,
+        }
     }
 }
 

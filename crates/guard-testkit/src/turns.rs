@@ -85,7 +85,10 @@ struct Run<F: Future> {
 
 impl<F: Future> Run<F> {
     fn new(future: F) -> Self {
-        Self { future: Box::pin(future), end: None }
+        Self {
+            future: Box::pin(future),
+            end: None,
+        }
     }
 
     fn turn(&mut self, account: &FakeAccount) {

@@ -85,19 +85,25 @@ impl FakeAccount {
 
     /// Lets all the guard's calls of a kind go wrong, until [`FakeAccount::heal`].
     pub fn fail_every(&self, call: Call, fault: Fault, moment: Moment) {
-        self.state().plans.add_fault(Aim::Every(call), fault, moment);
+        self.state()
+            .plans
+            .add_fault(Aim::Every(call), fault, moment);
     }
 
     /// Lets somebody act right before the effect of the guard's call after `n` others; 0 is its next.
     pub fn before_call(&self, n: usize, action: impl FnOnce(&Self) + Send + 'static) {
         let mut state = self.state();
         let number = state.n_calls + n;
-        state.plans.add_interruption(Aim::Number(number), Box::new(action));
+        state
+            .plans
+            .add_interruption(Aim::Number(number), Box::new(action));
     }
 
     /// Lets somebody act right before the effect of the guard's next call of a kind.
     pub fn before_next(&self, call: Call, action: impl FnOnce(&Self) + Send + 'static) {
-        self.state().plans.add_interruption(Aim::Next(call), Box::new(action));
+        self.state()
+            .plans
+            .add_interruption(Aim::Next(call), Box::new(action));
     }
 
     /// Drops all faults and interruptions that have not happened, and lets `LookupEvents` answer again.

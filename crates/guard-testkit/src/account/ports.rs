@@ -54,9 +54,10 @@ impl FakeAccount {
         call: Call,
     ) -> Result<(), PortError> {
         match fault {
-            Some((Fault::Fails(class), planned)) if planned == moment => {
-                Err(port_error(class, Refusal::new("PlannedFault", &format!("{call:?} was to fail"))))
-            }
+            Some((Fault::Fails(class), planned)) if planned == moment => Err(port_error(
+                class,
+                Refusal::new("PlannedFault", &format!("{call:?} was to fail")),
+            )),
             Some((Fault::Crashes, planned)) if planned == moment => {
                 self.state().has_crashed = true;
                 std::future::pending().await
@@ -65,12 +66,19 @@ impl FakeAccount {
         }
     }
 
-    async fn write(&self, call: Call, on: String, request: Request<'_>) -> Result<Option<Version>, WriteError> {
+    async fn write(
+        &self,
+        call: Call,
+        on: String,
+        request: Request<'_>,
+    ) -> Result<Option<Version>, WriteError> {
         let answer = self.call(call, on, |state| {
             let guard = state.guard.clone();
             state.perform(&guard, &request)
         });
-        answer.await?.map_err(|refusal| write_error(request.event_name(), refusal))
+        answer
+            .await?
+            .map_err(|refusal| write_error(request.event_name(), refusal))
     }
 }
 
@@ -93,7 +101,10 @@ impl ReadPreferences for FakeAccount {
     async fn hash(&self, version: Version) -> Result<Option<String>, PortError> {
         self.call(Call::Hash, version.to_string(), |state| {
             let document = state.document.as_ref()?;
-            document.versions.get(&version).map(crate::StoredVersion::hash)
+            document
+                .versions
+                .get(&version)
+                .map(crate::StoredVersion::hash)
         })
         .await
     }
@@ -101,7 +112,10 @@ impl ReadPreferences for FakeAccount {
     async fn content(&self, version: Version) -> Result<Option<String>, PortError> {
         self.call(Call::Content, version.to_string(), |state| {
             let document = state.document.as_ref()?;
-            document.versions.get(&version).map(crate::StoredVersion::as_json)
+            document
+                .versions
+                .get(&version)
+                .map(crate::StoredVersion::as_json)
         })
         .await
     }
@@ -111,7 +125,10 @@ impl ReadPreferences for FakeAccount {
             let document = state.document.as_ref();
             let versions = document.into_iter().flat_map(|document| &document.versions);
             versions
-                .map(|(version, stored)| ListedVersion { version: *version, created: stored.created })
+                .map(|(version, stored)| ListedVersion {
+                    version: *version,
+                    created: stored.created,
+                })
                 .collect()
         })
         .await
@@ -120,30 +137,51 @@ impl ReadPreferences for FakeAccount {
     async fn shared_with(&self) -> Result<Vec<String>, PortError> {
         self.call(Call::SharedWith, String::new(), |state| {
             let document = state.document.as_ref();
-            document.into_iter().flat_map(|document| &document.shared_with).cloned().collect()
+            document
+                .into_iter()
+                .flat_map(|document| &document.shared_with)
+                .cloned()
+                .collect()
         })
         .await
     }
 
     async fn is_active(&self, version: Version) -> Result<bool, PortError> {
-        let answer = self.call(Call::IsActive, version.to_string(), |state| state.document()?.poll(version));
-        answer.await?.map_err(|refusal| port_error(FailureClass::Absent, refusal))
+        let answer = self.call(Call::IsActive, version.to_string(), |state| {
+            state.document()?.poll(version)
+        });
+        answer
+            .await?
+            .map_err(|refusal| port_error(FailureClass::Absent, refusal))
     }
 }
 
 impl WritePreferences for FakeAccount {
     async fn update(&self, read: Version, content: &str) -> Result<Version, WriteError> {
-        let request = Request::Update { version: Some(read), content };
+        let request = Request::Update {
+            version: Some(read),
+            content,
+        };
         made(self.write(Call::Update, read.to_string(), request).await?)
     }
 
     async fn move_default(&self, version: Version) -> Result<(), WriteError> {
         let request = Request::MoveDefault { to: version };
-        self.write(Call::MoveDefault, version.to_string(), request).await.map(drop)
+        self.write(Call::MoveDefault, version.to_string(), request)
+            .await
+            .map(drop)
     }
 
-    async fn create(&self, content: &str, tags: &BTreeMap<String, String>) -> Result<Version, WriteError> {
-        let request = Request::Create { document_type: "Session", content, tags };
+    async fn create(
+        &self,
+        content: &str,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Version, WriteError> {
+        let request = Request::Create {
+            document_type: "Session",
+            content,
+            tags,
+        };
         made(self.write(Call::Create, String::new(), request).await?)
     }
 
@@ -164,41 +202,61 @@ impl WritePreferences for FakeAccount {
     }
 
     async fn unshare(&self, accounts: &[String]) -> Result<(), WriteError> {
-        let request = Request::Share { add: &[], remove: accounts };
-        self.write(Call::Unshare, accounts.join(" "), request).await.map(drop)
+        let request = Request::Share {
+            add: &[],
+            remove: accounts,
+        };
+        self.write(Call::Unshare, accounts.join(" "), request)
+            .await
+            .map(drop)
     }
 }
 
 impl KeepParameters for FakeAccount {
     async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
-        self.call(Call::History(parameter), String::new(), |state| state.parameter(parameter).history()).await
+        self.call(Call::History(parameter), String::new(), |state| {
+            state.parameter(parameter).history()
+        })
+        .await
     }
 
     async fn put(&self, parameter: Parameter, value: &str) -> Result<u64, PortError> {
         let answer = self.call(Call::Put(parameter), String::new(), |state| {
-            let writer = state.guard.caller_arn();
-            state.parameter(parameter).put(value, &writer)
+            let guard = state.guard.clone();
+            state.put_parameter(&guard, parameter, value)
         });
-        answer.await?.map_err(|refusal| port_error(FailureClass::Malformed, refusal))
+        answer
+            .await?
+            .map_err(|refusal| port_error(FailureClass::Malformed, refusal))
     }
 }
 
 impl LookUpChanges for FakeAccount {
     async fn look_up(&self, window: Window) -> Trail {
         let on = format!("{} to {}", window.from, window.to);
-        let answer = self.call(Call::LookUp, on, |state| state.history.look_up(window, state.now));
-        answer.await.unwrap_or_else(|error| Trail::Failed { why: format!("{error}: {}", error.source) })
+        let answer = self.call(Call::LookUp, on, |state| {
+            state.history.look_up(window, state.now)
+        });
+        answer.await.unwrap_or_else(|error| Trail::Failed {
+            why: format!("{error}: {}", error.source),
+        })
     }
 }
 
 impl Notify for FakeAccount {
     async fn publish(&self, report: &Value) -> Result<(), PortError> {
-        self.call(Call::Publish, String::new(), |state| state.reports.push(report.clone())).await
+        self.call(Call::Publish, String::new(), |state| {
+            state.reports.push(report.clone());
+        })
+        .await
     }
 
     async fn alert(&self, subject: &str, text: &str) -> Result<(), PortError> {
         let alert = (subject.to_owned(), text.to_owned());
-        self.call(Call::Alert, subject.to_owned(), |state| state.alerts.push(alert)).await
+        self.call(Call::Alert, subject.to_owned(), |state| {
+            state.alerts.push(alert);
+        })
+        .await
     }
 }
 
@@ -228,7 +286,9 @@ fn done_or_gone(
 ) -> Result<(), WriteError> {
     match answer {
         Err(refusal) if refusal.code == gone || refusal.code == "InvalidDocument" => Ok(()),
-        other => other.map(drop).map_err(|refusal| write_error(operation, refusal)),
+        other => other
+            .map(drop)
+            .map_err(|refusal| write_error(operation, refusal)),
     }
 }
 

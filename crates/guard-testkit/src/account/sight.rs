@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::FakeAccount;
 use crate::calls::{Call, Called};
+use crate::deed::Deed;
 use crate::document::StoredVersion;
 use crate::trail::Event;
 
@@ -22,44 +23,71 @@ impl FakeAccount {
     pub fn latest_content(&self) -> Option<String> {
         let state = self.state();
         let document = state.document.as_ref()?;
-        document.versions.get(&document.latest).map(|stored| stored.content.clone())
+        document
+            .versions
+            .get(&document.latest)
+            .map(|stored| stored.content.clone())
     }
 
     /// The content of the default version, as it was sent.
     pub fn default_content(&self) -> Option<String> {
         let state = self.state();
         let document = state.document.as_ref()?;
-        document.versions.get(&document.default).map(|stored| stored.content.clone())
+        document
+            .versions
+            .get(&document.default)
+            .map(|stored| stored.content.clone())
     }
 
     /// The latest version.
     pub fn latest_version(&self) -> Option<Version> {
-        self.state().document.as_ref().map(|document| document.latest)
+        self.state()
+            .document
+            .as_ref()
+            .map(|document| document.latest)
     }
 
     /// The default version.
     pub fn default_version(&self) -> Option<Version> {
-        self.state().document.as_ref().map(|document| document.default)
+        self.state()
+            .document
+            .as_ref()
+            .map(|document| document.default)
     }
 
     /// All versions there are.
     pub fn stored_versions(&self) -> BTreeMap<Version, StoredVersion> {
-        self.state().document.as_ref().map(|document| document.versions.clone()).unwrap_or_default()
+        self.state()
+            .document
+            .as_ref()
+            .map(|document| document.versions.clone())
+            .unwrap_or_default()
     }
 
     /// The document's type.
     pub fn document_type(&self) -> Option<String> {
-        self.state().document.as_ref().map(|document| document.kind.clone())
+        self.state()
+            .document
+            .as_ref()
+            .map(|document| document.kind.clone())
     }
 
     /// The document's tags.
     pub fn tags(&self) -> BTreeMap<String, String> {
-        self.state().document.as_ref().map(|document| document.tags.clone()).unwrap_or_default()
+        self.state()
+            .document
+            .as_ref()
+            .map(|document| document.tags.clone())
+            .unwrap_or_default()
     }
 
     /// The accounts on the document's share list.
     pub fn share_list(&self) -> BTreeSet<String> {
-        self.state().document.as_ref().map(|document| document.shared_with.clone()).unwrap_or_default()
+        self.state()
+            .document
+            .as_ref()
+            .map(|document| document.shared_with.clone())
+            .unwrap_or_default()
     }
 
     /// The kept versions of a parameter, oldest first.
@@ -87,6 +115,17 @@ impl FakeAccount {
         self.state().history.pending().last().cloned()
     }
 
+    /// What has really happened so far, oldest first.
+    pub fn deeds(&self) -> Vec<Deed> {
+        self.state().deeds.clone()
+    }
+
+    /// The ids of the records that `LookupEvents` would tell now.
+    pub fn known_records(&self) -> BTreeSet<String> {
+        let state = self.state();
+        state.history.known(state.now)
+    }
+
     /// The guard's calls since [`FakeAccount::forget_calls`], in their order.
     pub fn calls(&self) -> Vec<Called> {
         self.state().calls.clone()
@@ -101,13 +140,20 @@ impl FakeAccount {
 
     /// How often a call was made.
     pub fn n_calls_of(&self, call: Call) -> usize {
-        self.state().calls.iter().filter(|called| called.call == call).count()
+        self.state()
+            .calls
+            .iter()
+            .filter(|called| called.call == call)
+            .count()
     }
 
     /// How many AWS calls the list stands for, waiting for Active aside.
     pub fn n_aws_calls(&self) -> usize {
         let state = self.state();
-        let counted = state.calls.iter().filter(|called| called.call != Call::IsActive);
+        let counted = state
+            .calls
+            .iter()
+            .filter(|called| called.call != Call::IsActive);
         counted.map(|called| called.call.n_aws_calls()).sum()
     }
 
