@@ -186,7 +186,7 @@ mod tests {
             for (other, member) in [(foreign, "account"), (distant, "region")] {
                 match open(&other, &scope()) {
                     Ok(Arrival::NotOurs(NotOurs::Elsewhere { member: found, .. })) => {
-                        assert_eq!(found, member)
+                        assert_eq!(found, member);
                     }
                     arrival => panic!("{arrival:?}"),
                 }

@@ -126,8 +126,8 @@ impl Case<'_> {
             Author::Editor { .. } if is_deletion => {
                 // Only a fresh deletion is waited for: a late event tells of a replacement that should be over.
                 let is_fresh = now.duration_since(self.change.at).abs() < REPLACEMENT_TIME;
-                let noted = notes.with_deletion(self.change.at, &self.change.event_id);
-                if let (true, Some(noted)) = (is_fresh, noted) {
+                let with_deletion = notes.with_deletion(self.change.at, &self.change.event_id);
+                if let (true, Some(noted)) = (is_fresh, with_deletion) {
                     draft.because(Reason::AwaitsReplacement);
                     draft.step(Step::KeepNotes {
                         value: noted.encode(),
@@ -253,7 +253,8 @@ impl Case<'_> {
 
     fn claim(&self, live: &Described) -> Claim {
         match &self.change.operation {
-            Operation::Wrote { written: None } => Claim::Unversioned,
+            // Deleting the newest version brings an older one to light, which nobody has written just now.
+            Operation::Wrote { written: None } | Operation::DeletedVersion => Claim::Unversioned,
             // The same number with another hash is a version of a document that has been deleted since.
             Operation::Wrote {
                 written: Some(written),
@@ -264,8 +265,6 @@ impl Case<'_> {
                     Claim::Overtaken(written.version)
                 }
             }
-            // Deleting the newest version brings an older one to light, which nobody has written just now.
-            Operation::DeletedVersion => Claim::Unversioned,
             Operation::MovedDefault { .. } | Operation::Deleted | Operation::ChangedSharing => {
                 Claim::Nothing
             }

@@ -10,7 +10,7 @@ use crate::mandate::Mandate;
 use crate::names::Version;
 use crate::notes::Notes;
 use crate::plan::{Plan, Step};
-use crate::preferences::{Drift, Preferences, drift};
+use crate::preferences::{Drift, Preferences, drift, hex};
 
 use super::needs::{self, Needs};
 use super::reason::Reason;
@@ -197,10 +197,7 @@ pub(super) fn held(mandate: &Mandate, now: Timestamp) -> Option<Held> {
 /// The same for the same reasons, whatever order or number of sweeps.
 fn finding(reasons: &[Reason]) -> String {
     let hash = Sha256::digest(format!("{reasons:?}").as_bytes());
-    hash.iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(hash.get(..8).unwrap_or_default())
 }
 
 /// The oldest versions that neither are live nor hold the approved change.

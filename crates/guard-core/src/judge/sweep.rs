@@ -43,7 +43,7 @@ pub(super) fn judge(mandate: &Mandate, facts: &Facts) -> Needs<Draft> {
             draft.replace(mandate, &kept, needs::shared_with(facts)?);
             draft.note_revert(&notes, facts.now);
         }
-        LiveDocument::Present(live) => present(mandate, facts, live, kept, &mut draft)?,
+        LiveDocument::Present(live) => present(mandate, facts, live, &kept, &mut draft)?,
     }
     draft.alert_once(mandate, facts)?;
     Ok(draft)
@@ -65,7 +65,7 @@ fn present(
     mandate: &Mandate,
     facts: &Facts,
     live: &Described,
-    kept: Standing,
+    kept: &Standing,
     draft: &mut Draft,
 ) -> Needs<()> {
     let mut contents = vec![Question::Content(live.latest)];
@@ -73,18 +73,18 @@ fn present(
         contents.push(Question::Content(live.default));
     }
     needs::all(facts, contents)?;
-    let inquiry = Inquiry::make(mandate, facts, live, &kept)?;
+    let inquiry = Inquiry::make(mandate, facts, live, kept)?;
     if let Some(why) = inquiry.failure() {
         draft.because(Reason::TrailFailed {
             why: why.to_owned(),
         });
     }
-    let approved = approval::approve(mandate, facts, &inquiry, &kept, draft)?;
+    let approved = approval::approve(mandate, facts, &inquiry, kept, draft)?;
     let settled = inquiry.settled(live);
-    keep_approvals(mandate, &kept, approved.as_ref(), settled, draft);
+    keep_approvals(mandate, kept, approved.as_ref(), settled, draft);
     draft.unshare(needs::shared_with(facts)?);
-    let standing = approved.as_ref().unwrap_or(&kept);
-    Live {
+    let standing = approved.as_ref().unwrap_or(kept);
+    Comparison {
         mandate,
         facts,
         live,
@@ -126,7 +126,7 @@ fn keep_approvals(
 }
 
 /// The live versions against what is approved now.
-struct Live<'a> {
+struct Comparison<'a> {
     mandate: &'a Mandate,
     facts: &'a Facts,
     live: &'a Described,
@@ -136,7 +136,7 @@ struct Live<'a> {
     inquiry: &'a Inquiry,
 }
 
-impl Live<'_> {
+impl Comparison<'_> {
     fn judge(&self, draft: &mut Draft) -> Needs<()> {
         let live = self.live;
         let latest = stand(
