@@ -18,7 +18,7 @@ pub enum Metric {
     Reverts,
     /// Runs that found a revert war going on.
     RevertWar,
-    /// Failed calls that would have changed the preferences.
+    /// Others' failed calls that would have changed the preferences.
     DeniedAttempts,
     /// Runs that `LookupEvents` gave no answer.
     LookupFailures,
@@ -26,7 +26,7 @@ pub enum Metric {
     SuspensionActive,
     /// Runs that found a record of approved content that does not count.
     RecordsIgnored,
-    /// Changes that were made by somebody who is no editor.
+    /// Runs that found a change made by somebody who is no editor.
     StrangersChanges,
     /// Events that were none of our business.
     NotOurs,

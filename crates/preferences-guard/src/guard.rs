@@ -1,0 +1,83 @@
+//! From an event to an answer.
+
+use guard_core::change::NotOurs;
+use guard_core::envelope::{Arrival, open};
+use guard_core::judge::Trigger;
+use guard_core::mandate::Mandate;
+use guard_core::report::Report;
+use guard_lambda::event::{EventError, Payload, envelope};
+use guard_lambda::failure::Failure;
+use guard_lambda::run::{Answer, Handle};
+use guard_lambda::telemetry::{Counts, Metric};
+use guard_reconcile::ports::Ports;
+use guard_reconcile::reconcile;
+use serde_json::{Value, json};
+
+use crate::counts::counts;
+use crate::line;
+
+/// The function between its start and its end.
+#[derive(Debug)]
+pub struct Guard<P> {
+    mandate: Mandate,
+    ports: P,
+}
+
+impl<P> Guard<P> {
+    /// A function that does by `mandate` what `ports` let it do.
+    pub fn new(mandate: Mandate, ports: P) -> Self {
+        Self { mandate, ports }
+    }
+}
+
+impl<P: Ports> Handle for Guard<P> {
+    async fn handle(&self, payload: Payload) -> Result<Answer, Failure> {
+        handle(&self.mandate, payload, &self.ports).await
+    }
+}
+
+/// Works on one event.
+pub async fn handle<P: Ports>(
+    mandate: &Mandate,
+    payload: Payload,
+    ports: &P,
+) -> Result<Answer, Failure> {
+    let envelope = envelope(payload)?;
+    let trigger = match open(&envelope, mandate.scope()).map_err(EventError::from)? {
+        Arrival::Sweep => Trigger::Sweep,
+        Arrival::Change(change) => Trigger::Change(change),
+        Arrival::NotOurs(why) => return Ok(not_ours(&why)),
+    };
+    let outcome = reconcile(mandate, &trigger, ports).await?;
+    line::write(&trigger, &outcome);
+    Ok(Answer {
+        body: body(&outcome.report),
+        counts: counts(mandate, &trigger, &outcome.decision, ports.now()),
+    })
+}
+
+fn not_ours(why: &NotOurs) -> Answer {
+    tracing::info!("not our business: {why}");
+    Answer {
+        body: json!({ "verdict": "not-ours", "reasons": [why.to_string()] }),
+        counts: Counts::from_iter([Metric::NotOurs]),
+    }
+}
+
+/// The report in short: whoever invokes the function by hand reads it, EventBridge does not.
+fn body(report: &Report) -> Value {
+    let member = |name: &str| report.body.get(name).cloned().unwrap_or_default();
+    let reasons = report.body.get("reasons").and_then(Value::as_array);
+    let texts: Vec<_> = reasons
+        .into_iter()
+        .flatten()
+        .filter_map(|reason| reason.get("text"))
+        .collect();
+    json!({
+        "verdict": member("verdict"),
+        "reasons": texts,
+        "done": member("done"),
+        "held": member("held"),
+        "duration_ms": member("durationMs"),
+    })
+}
