@@ -152,5 +152,6 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-#[cfg(all(test, feature = "ssm"))]
+#[cfg(test)]
+#[cfg(feature = "ssm")]
 mod tests;

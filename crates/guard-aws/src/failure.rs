@@ -40,7 +40,14 @@ impl Attempt {
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        self.error(class_of(&error), error)
+        let class = class_of(&error);
+        let said = error.as_service_error().and_then(ProvideErrorMetadata::message).map(str::to_owned);
+        match said {
+            Some(message) if !chain(&error).contains(&message) => {
+                self.error(class, Refused { message, source: Box::new(error) })
+            }
+            _ => self.error(class, error),
+        }
     }
 
     /// The answer lacks a member that decides something.
@@ -61,6 +68,14 @@ impl Attempt {
     ) -> PortError {
         PortError { operation: self.operation, on: self.on.clone(), class, source: source.into() }
     }
+}
+
+/// The service's own words, where the SDK has a type for the refusal and loses them on the way into it.
+#[derive(Debug, thiserror::Error)]
+#[error("the service said: {message}")]
+struct Refused {
+    message: String,
+    source: Box<dyn Error + Send + Sync>,
 }
 
 /// A question or an answer that is not of the form it must have.
@@ -99,7 +114,6 @@ pub(crate) fn code<E: ProvideErrorMetadata>(error: &CallError<E>) -> Option<&str
 }
 
 /// An error and all its causes in one line fit for a log or a report.
-#[cfg(any(feature = "ssm", feature = "cloudtrail"))]
 pub(crate) fn chain(error: &dyn Error) -> String {
     /// Enough for five causes of a sentence each; messages may hold text that a caller chose.
     const MAX_CHARS: usize = 1000;

@@ -13,7 +13,8 @@ mod failure;
 pub mod sns;
 #[cfg(feature = "ssm")]
 pub mod ssm;
-#[cfg(all(test, any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge", feature = "sns")))]
+#[cfg(test)]
+#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge", feature = "sns"))]
 mod test_service;
 #[cfg(any(feature = "ssm", feature = "cloudtrail"))]
 mod time;

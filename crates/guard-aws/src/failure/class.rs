@@ -18,7 +18,11 @@ pub(crate) fn class_of<E: ProvideErrorMetadata>(error: &CallError<E>) -> Failure
         }
         // Nothing was sent: the question itself was wrong.
         CallError::ConstructionFailure(_) => FailureClass::Malformed,
-        // No answer, or one that broke off; an answer that came whole and cannot be read is a `ServiceError`.
+        // The answer came whole and cannot be read, such as the page of a proxy or a load balancer.
+        CallError::ResponseError(context) if context.raw().body().bytes().is_some() => {
+            class_of_status(context.raw().status().as_u16())
+        }
+        // No answer, or one that broke off.
         _ => FailureClass::Unavailable,
     }
 }

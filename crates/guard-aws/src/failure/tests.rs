@@ -80,7 +80,7 @@ fn a_refusal_without_a_word_for_it_is_not_tried_again() {
 #[test]
 fn without_an_answer_the_service_is_unavailable() {
     let connection = ConnectorError::io("connection reset".into());
-    let broken = HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::empty());
+    let broken = HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::taken());
     for error in [
         CallError::<ErrorMetadata>::timeout_error("too slow"),
         SdkError::dispatch_failure(connection),

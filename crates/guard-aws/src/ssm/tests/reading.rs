@@ -227,10 +227,16 @@ async fn failures_are_sorted_as_the_service_words_them() {
     }
 }
 
-#[tokio::test]
-async fn an_answer_that_is_no_json_is_malformed() {
-    let service = Service::answering_text([(200, "<html>".to_owned())]);
-    assert_eq!(preferences(&service).describe().await.unwrap_err().class, FailureClass::Malformed);
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_no_json_is_sorted_by_its_status() {
+    for (status, class) in [
+        (200, FailureClass::Malformed),
+        (403, FailureClass::Denied),
+        (502, FailureClass::Unavailable),
+    ] {
+        let service = Service::answering_text(std::iter::repeat_n((status, "<html>".to_owned()), 3));
+        assert_eq!(preferences(&service).describe().await.unwrap_err().class, class, "{status}");
+    }
 }
 
 #[tokio::test]
