@@ -14,6 +14,7 @@ use crate::bus::entries::AcceptedEvent;
 use crate::bus::{self, Schedule};
 use crate::calls::{Call, Mark};
 use crate::documents::DuplicateContent;
+use crate::formation::Alarm;
 use crate::functions::invocation::Invocation;
 use crate::functions::queue;
 use crate::messages::PublishedMessage;
@@ -256,6 +257,11 @@ impl LocalAccount {
     /// Every entry that `PutEvents` accepted.
     pub fn accepted_events(&self) -> Vec<AcceptedEvent> {
         self.state.accepted_events.lock().clone()
+    }
+
+    /// Every alarm that a stack declares.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.state.stacks.alarms()
     }
 
     /// The messages in a queue, left where they are: `Body`, `MessageAttributes` and so on.

@@ -1,11 +1,101 @@
-//! CloudFormation.
+//! CloudFormation: moto creates what it can; what it skips without a word is applied or kept here.
+
+pub(crate) mod intrinsic;
+pub(crate) mod scope;
+pub(crate) mod template;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use serde_json::Value;
+
+use self::scope::Scope;
+use crate::locked::Locked;
+use crate::moto::Service;
 use crate::state::State;
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, Refusal};
 use crate::wire::call::ApiCall;
-/// x
+
+/// An alarm that a stack declares; nothing measures it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alarm {
+    /// The stack's Region.
+    pub region: String,
+    /// The stack's name.
+    pub stack: String,
+    /// The alarm's name in the template.
+    pub logical_id: String,
+    /// Its properties, with references resolved.
+    pub properties: Value,
+}
+
+/// What stacks declare and moto skips.
 #[derive(Debug, Default)]
-pub(crate) struct Stacks;
+pub(crate) struct Stacks {
+    alarms: Locked<BTreeMap<(String, String), Vec<Alarm>>>,
+}
+
+impl Stacks {
+    pub(crate) fn alarms(&self) -> Vec<Alarm> {
+        self.alarms.lock().values().flatten().cloned().collect()
+    }
+}
+
+/// Answers a CloudFormation call; a stack that moto has created or changed is looked through afterwards.
 pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
-    state.moto.forward(call).await
+    let stack = stack_of(state, call).await;
+    let answer = state.moto.forward(call).await;
+    let Some(stack) = stack.filter(|_| answer.outcome.is_ok()) else { return answer };
+    match call.operation.as_str() {
+        "CreateStack" | "UpdateStack" | "ExecuteChangeSet" => {
+            if let Err(refusal) = apply(state, &call.region, &stack).await {
+                tracing::warn!(stack.name = stack, "failed to apply what moto skips: {refusal}");
+            }
+        }
+        "DeleteStack" => {
+            state.stacks.alarms.lock().remove(&(call.region.clone(), stack));
+        }
+        _ => {}
+    }
+    answer
+}
+
+/// The stack's name; a change set may be named by its ARN alone.
+async fn stack_of(state: &State, call: &ApiCall) -> Option<String> {
+    if let Some(stack) = call.text("StackName") {
+        // arn:aws:cloudformation:region:account:stack/name/id
+        return Some(stack.split('/').nth(1).unwrap_or(stack).to_owned());
+    }
+    let change_set = call.text("ChangeSetName")?;
+    let service = Service::cloudformation(&call.region);
+    let answer = state.moto.query(service, "DescribeChangeSet", &[("ChangeSetName", change_set)]).await.ok()?;
+    answer.get("StackName")?.as_str().map(str::to_owned)
+}
+
+async fn apply(state: &Arc<State>, region: &str, stack: &str) -> Result<(), Refusal> {
+    let scope = Scope::read(&state.moto, region, stack).await?;
+    let mut alarms = Vec::new();
+    for (logical_id, resource) in scope.resources() {
+        let properties = scope.resolve(resource.get("Properties").unwrap_or(&Value::Null));
+        match resource.get("Type").and_then(Value::as_str) {
+            Some("AWS::CloudWatch::Alarm") => alarms.push(Alarm {
+                region: region.to_owned(),
+                stack: stack.to_owned(),
+                logical_id: logical_id.clone(),
+                properties,
+            }),
+            Some("AWS::Lambda::EventInvokeConfig") => configure(state, region, &properties)?,
+            _ => {}
+        }
+    }
+    state.stacks.alarms.lock().insert((region.to_owned(), stack.to_owned()), alarms);
+    Ok(())
+}
+
+fn configure(state: &State, region: &str, properties: &Value) -> Result<(), Refusal> {
+    let name = properties.get("FunctionName").and_then(Value::as_str).unwrap_or_default();
+    let function = state.functions.find(region, name).ok_or_else(|| {
+        Refusal::new("ResourceNotFoundException", format!("an EventInvokeConfig names the function `{name}`, which does not exist"))
+    })?;
+    function.invoke_config.lock().put(properties)
 }

@@ -147,12 +147,9 @@ impl Functions {
     /// Creates the function, or replaces what it is started from.
     pub(crate) fn deploy(&self, region: &str, name: &str, deployment: Deployment) {
         let mut functions = self.0.lock();
-        match functions.get(&(region.to_owned(), name.to_owned())) {
-            Some(function) => function.redeploy(deployment),
-            None => {
-                let function = Arc::new(Function::new(region, name, deployment));
-                functions.insert((region.to_owned(), name.to_owned()), function);
-            }
+        if let Some(function) = functions.get(&(region.to_owned(), name.to_owned())) { function.redeploy(deployment) } else {
+            let function = Arc::new(Function::new(region, name, deployment));
+            functions.insert((region.to_owned(), name.to_owned()), function);
         }
     }
 

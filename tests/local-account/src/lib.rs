@@ -28,6 +28,7 @@ pub use bus::delivery::Delivery;
 pub use bus::entries::AcceptedEvent;
 pub use calls::{Call, Mark};
 pub use documents::DuplicateContent;
+pub use formation::Alarm;
 pub use functions::invocation::{Invocation, Outcome};
 pub use messages::PublishedMessage;
 pub use principals::Credentials;

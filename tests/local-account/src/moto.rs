@@ -1,5 +1,6 @@
 //! The moto server behind the gateway: its process, and calls to it.
 
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -19,7 +20,7 @@ use crate::wire::call::{ApiCall, Protocol};
 /// Larger than any function package that Lambda takes (250 MB unzipped, far less zipped).
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
 /// Starting takes about a second; a loaded machine gets a minute.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// Signs the gateway's own questions; moto does not verify signatures.
 const OWN_KEY: &str = "AKIALOCALACCOUNTSELF";
 
@@ -87,6 +88,9 @@ impl Moto {
         let mut request = Request::builder().method(&call.method).uri(format!("http://{}{}", self.authority, call.path_and_query));
         if let Some(headers) = request.headers_mut() {
             *headers = call.headers.clone();
+            // The body may have been changed on the way; the client writes its length.
+            headers.remove("content-length");
+            headers.remove("transfer-encoding");
         }
         let sent = match request.body(Body::from(call.body.clone())) {
             Ok(request) => self.send(request).await,
@@ -100,7 +104,7 @@ impl Moto {
 
     /// Asks a JSON service in the gateway's own name.
     pub(crate) async fn json(&self, service: Service<'_>, operation: &str, input: &Value) -> Result<Value, Refusal> {
-        let call = service.call(Protocol::Json, operation, Method::POST, "/", input.to_string());
+        let call = service.post(Protocol::Json, operation, input.to_string());
         self.ask(call).await
     }
 
@@ -113,19 +117,19 @@ impl Moto {
             body.push('=');
             body.push_str(&encode(value));
         }
-        self.ask(service.call(Protocol::Query, action, Method::POST, "/", body)).await
+        self.ask(service.post(Protocol::Query, action, body)).await
     }
 
     /// Asks Lambda in the gateway's own name.
     pub(crate) async fn lambda(&self, region: &str, method: Method, path: &str, body: String) -> Result<Value, Refusal> {
         let service = Service { name: "lambda", region, target: "" };
-        self.ask(service.call(Protocol::RestJson, "", method, path, body)).await
+        self.ask(service.call(Protocol::RestJson, method, path, body)).await
     }
 
     /// Reads an object of S3.
     pub(crate) async fn object(&self, region: &str, bucket: &str, key: &str) -> Result<Vec<u8>, Refusal> {
         let service = Service { name: "s3", region, target: "" };
-        let call = service.call(Protocol::RestXml, "GetObject", Method::GET, &format!("/{bucket}/{key}"), String::new());
+        let call = service.call(Protocol::RestXml, Method::GET, &format!("/{bucket}/{key}"), String::new());
         let answer = self.forward(&call).await;
         answer.outcome.map(|_| answer.body)
     }
@@ -163,7 +167,12 @@ impl<'a> Service<'a> {
         Self { name: "cloudformation", region, target: "2010-05-15" }
     }
 
-    fn call(self, protocol: Protocol, operation: &str, method: Method, path: &str, body: String) -> ApiCall {
+    /// A call that posts to the service's root.
+    fn post(self, protocol: Protocol, operation: &str, body: String) -> ApiCall {
+        ApiCall { operation: operation.to_owned(), headers: self.headers(protocol, operation), ..self.call(protocol, Method::POST, "/", body) }
+    }
+
+    fn headers(self, protocol: Protocol, operation: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={OWN_KEY}/20260101/{}/{}/aws4_request, SignedHeaders=host, Signature=0",
@@ -184,16 +193,20 @@ impl<'a> Service<'a> {
                 headers.insert(name, value);
             }
         }
+        headers
+    }
+
+    fn call(self, protocol: Protocol, method: Method, path: &str, body: String) -> ApiCall {
         ApiCall {
             service: self.name.to_owned(),
             region: self.region.to_owned(),
-            operation: operation.to_owned(),
+            operation: String::new(),
             parameters: Value::Null,
             protocol,
             access_key: OWN_KEY.to_owned(),
             method,
             path_and_query: path.to_owned(),
-            headers,
+            headers: self.headers(protocol, ""),
             body: body.into(),
         }
     }
@@ -230,7 +243,8 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing into a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
         encoded
     })

@@ -79,13 +79,6 @@ impl Principal {
         }
     }
 
-    pub(crate) fn access_key(&self) -> &str {
-        match self {
-            Self::User { access_key, .. } => access_key,
-            Self::Session(session) => &session.access_key,
-        }
-    }
-
     /// `aws:userid`: the user's id, or the role's id and the session's name.
     pub(crate) fn unique_id(&self) -> String {
         match self {

@@ -171,7 +171,7 @@ async fn managed(moto: &Moto, arn: &str) -> Option<Value> {
     document(answer.get("PolicyVersion")?.get("Document"))
 }
 
-/// IAM's answers carry documents percent-encoded (IAM API reference, GetPolicyVersion).
+/// IAM's answers carry documents percent-encoded (IAM API reference, `GetPolicyVersion`).
 fn document(encoded: Option<&Value>) -> Option<Value> {
     let text = encoded?.as_str()?;
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&decode(text))).ok()

@@ -17,7 +17,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// JSON is the default (Systems Manager API reference, CreateDocument).
+    /// JSON is the default (Systems Manager API reference, `CreateDocument`).
     pub(crate) fn read(name: Option<&str>) -> Result<Self, Refusal> {
         match name {
             None | Some("JSON") => Ok(Self::Json),

@@ -153,7 +153,7 @@ fn content_of(call: &ApiCall, kind: &str) -> Result<Content, Refusal> {
     Content::read(call.text("Content").unwrap_or_default(), format, kind)
 }
 
-/// `^[a-zA-Z0-9_\-.]{3,128}$`, and none of AWS's own prefixes (Systems Manager API reference, CreateDocument).
+/// `^[a-zA-Z0-9_\-.]{3,128}$`, and none of AWS's own prefixes (Systems Manager API reference, `CreateDocument`).
 fn check_name(name: &str) -> Result<(), Refusal> {
     let lower = name.to_lowercase();
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));

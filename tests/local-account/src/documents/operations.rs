@@ -13,7 +13,7 @@ use crate::access::policy::texts;
 use crate::wire::answer::Refusal;
 use crate::wire::call::ApiCall;
 
-/// Versions a page, at most and by default (Systems Manager API reference, ListDocumentVersions).
+/// Versions a page, at most and by default (Systems Manager API reference, `ListDocumentVersions`).
 const PAGE: usize = 50;
 /// Documents of an account and Region, at most.
 const DOCUMENTS: usize = 500;

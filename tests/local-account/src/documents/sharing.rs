@@ -8,7 +8,7 @@ use crate::access::policy::texts;
 use crate::wire::answer::Refusal;
 use crate::wire::call::ApiCall;
 
-/// Accounts in one call, at most (Systems Manager API reference, ModifyDocumentPermission).
+/// Accounts in one call, at most (Systems Manager API reference, `ModifyDocumentPermission`).
 const ACCOUNTS_A_CALL: usize = 20;
 
 /// Adds and removes accounts; removing wins.

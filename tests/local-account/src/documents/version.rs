@@ -32,7 +32,7 @@ impl Version {
         }
     }
 
-    /// An entry of ListDocumentVersions: it carries no hash (Systems Manager API reference,
+    /// An entry of `ListDocumentVersions`: it carries no hash (Systems Manager API reference,
     /// `DocumentVersionInfo`).
     pub(crate) fn listed(&self, name: &str, default: u64) -> Value {
         json!({

@@ -1,5 +1,5 @@
 //! `EventInvokeConfig`: how asynchronous invocations are retried and where failed ones go (Lambda API reference,
-//! PutFunctionEventInvokeConfig). moto keeps the first one put for ever, so it is kept here.
+//! `PutFunctionEventInvokeConfig`). moto keeps the first one put for ever, so it is kept here.
 
 use std::time::Duration;
 

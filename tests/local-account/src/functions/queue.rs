@@ -37,13 +37,10 @@ async fn work(state: &Arc<State>, function: &Arc<Function>, request_id: &str, ev
         let maximum_age = state.clock.scaled(function.invoke_config.lock().maximum_age());
         let left = maximum_age.saturating_sub(accepted.elapsed());
         let slot = tokio::time::timeout(left, function.slot()).await;
-        let (outcome, condition) = match slot {
-            Ok(slot) => (run::run(state, function, &entry, slot).await, Condition::RetriesExhausted),
-            Err(_) => {
-                let throttled = Outcome::failed("TooManyRequestsException", "the event grew too old in the queue");
-                entry.lock().outcome = Some(throttled.clone());
-                (throttled, Condition::EventAgeExceeded)
-            }
+        let (outcome, condition) = if let Ok(slot) = slot { (run::run(state, function, &entry, slot).await, Condition::RetriesExhausted) } else {
+            let throttled = Outcome::failed("TooManyRequestsException", "the event grew too old in the queue");
+            entry.lock().outcome = Some(throttled.clone());
+            (throttled, Condition::EventAgeExceeded)
         };
         if matches!(outcome, Outcome::Done(_)) {
             return;

@@ -142,7 +142,7 @@ impl Entry {
             "EventName" => self.text("eventName") == value,
             "EventSource" => self.text("eventSource") == value,
             "Username" => self.user_name == value,
-            "ReadOnly" => self.record.get("readOnly").is_some_and(|flag| flag.to_string() == value),
+            "ReadOnly" => self.record.get("readOnly").is_some_and(|flag| *flag == value),
             "AccessKeyId" => {
                 self.record.get("userIdentity").and_then(|identity| identity.get("accessKeyId")).and_then(Value::as_str) == Some(value)
             }

@@ -27,7 +27,7 @@ impl Refusal {
     }
 
     /// The gateway's own trouble, never the caller's.
-    pub(crate) fn internal(message: impl ToString) -> Self {
+    pub(crate) fn internal(message: impl std::fmt::Display) -> Self {
         Self::new("InternalFailure", message.to_string()).with_status(500)
     }
 }
