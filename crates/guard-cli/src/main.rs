@@ -1,1 +1,28 @@
-fn main() {}
+//! Runs `session-guard`.
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use guard_cli::{Cli, Error, Exit, Streams};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Both take the styles off where no terminal shows them, or where NO_COLOR asks for it.
+    let (mut out, mut err) = (anstream::stdout().lock(), anstream::stderr().lock());
+    let result = cli.run(&mut Streams {
+        out: &mut out,
+        err: &mut err,
+    });
+    match result {
+        Ok(exit) => exit.into(),
+        // Whoever reads the output has seen enough, as `head` does.
+        Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            // A message that cannot be written can be written nowhere.
+            let _ = writeln!(err, "session-guard: {error:#}");
+            Exit::Failure.into()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `session-guard charter check`: says what is wrong with a charter, before a deployment does.
+
+mod complaint;
+mod examination;
+mod place;
+mod summary;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use guard_core::charter::Warning;
+use guard_core::names::AccountId;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::format::Format;
+use crate::paint::{FAINT, GOOD, HEAD, ODD, Painted, counted, one_line};
+use crate::scope::EXAMPLE_ACCOUNT;
+use crate::streams::Streams;
+pub(crate) use examination::{Examination, mandate};
+use summary::Summary;
+
+const EXAMPLES: &str = "\
+Examples:
+  session-guard charter check charter.toml
+  session-guard charter check charter.toml --account 111122223333 --strict
+  session-guard charter check charter.toml --baseline live.json --format json
+
+Exit status: 0 valid, 1 errors (with --strict also warnings), 2 wrong arguments.";
+
+/// Check a charter and the baseline beside it, in every Region that it names.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Check {
+    /// The charter
+    file: PathBuf,
+    /// The baseline, instead of the file beside the charter that it names
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// The account for which `${account}` is filled in
+    #[arg(long, value_name = "ID", default_value = EXAMPLE_ACCOUNT, value_parser = AccountId::parse)]
+    account: AccountId,
+    /// How to say it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Check {
+    pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let found = Examination::of(&self.file, self.baseline.as_deref(), &self.account)?;
+        match self.format {
+            Format::Text => self.write_text(&found, streams.out)?,
+            Format::Json => writeln!(streams.out, "{:#}", self.json(&found))?,
+        }
+        let is_passed = found.is_valid() && (found.warnings.is_empty() || !self.strict);
+        Ok(if is_passed {
+            Exit::Success
+        } else {
+            Exit::Failure
+        })
+    }
+
+    fn json(&self, found: &Examination) -> Value {
+        let warnings = found.warnings.iter();
+        json!({
+            "charter": self.file.display().to_string(),
+            "baseline": found.baseline.as_ref().map(|paper| paper.file.display().to_string()),
+            "account": self.account,
+            "valid": found.is_valid(),
+            "errors": found.complaints,
+            "warnings": warnings.map(|warning| json!({ "warning": warning, "text": warning.to_string() })).collect::<Vec<_>>(),
+            "summary": found.written.as_ref().map(|charter| Summary(charter).json()),
+        })
+    }
+
+    fn write_text(&self, found: &Examination, out: &mut dyn Write) -> Result<(), Error> {
+        write_findings(found, out)?;
+        let file = self.file.display();
+        if found.is_valid() {
+            writeln!(
+                out,
+                "{} {}",
+                Painted(HEAD, &format!("{file}:")),
+                Painted(GOOD, "valid")
+            )?;
+            if let Some(charter) = &found.written {
+                write!(out, "{}", Summary(charter))?;
+            }
+            return Ok(());
+        }
+        let errors = counted(found.complaints.len(), "error");
+        let warnings = match found.warnings.len() {
+            0 => String::new(),
+            number => format!(", {}", counted(number, "warning")),
+        };
+        writeln!(out, "{file}: {errors}{warnings}")?;
+        let note = match (&found.written, &found.baseline) {
+            (None, _) => "the baseline is checked once the charter is sound".to_owned(),
+            (Some(_), None) => return Ok(()),
+            (Some(_), Some(_)) => {
+                format!(
+                    "checked for account {}; --account names another",
+                    self.account
+                )
+            }
+        };
+        Ok(writeln!(out, "{}", Painted(FAINT, &note))?)
+    }
+}
+
+/// One line for each thing that is wrong or hardly meant.
+pub(crate) fn write_findings(found: &Examination, out: &mut dyn Write) -> Result<(), Error> {
+    for complaint in &found.complaints {
+        writeln!(out, "{complaint}")?;
+    }
+    for warning in &found.warnings {
+        write_warning(&found.charter.file.display().to_string(), warning, out)?;
+    }
+    Ok(())
+}
+
+fn write_warning(file: &str, warning: &Warning, out: &mut dyn Write) -> Result<(), Error> {
+    let place = format!("{file}:");
+    let text = one_line(&warning.to_string());
+    Ok(writeln!(
+        out,
+        "{} {} {text}",
+        Painted(HEAD, &place),
+        Painted(ODD, "warning:")
+    )?)
+}

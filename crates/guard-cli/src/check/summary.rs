@@ -1,0 +1,115 @@
+//! What a charter says, in a few lines.
+
+use std::fmt;
+
+use guard_core::charter::{Charter, Editor, Mode};
+use guard_core::floor::Requirement;
+use guard_core::names::Region;
+use serde_json::{Value, json};
+
+use crate::paint::{HEAD, Painted, one_line};
+
+/// A charter to be shown.
+#[derive(Debug)]
+pub(super) struct Summary<'a>(pub(super) &'a Charter);
+
+impl Summary<'_> {
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        let Self(charter) = self;
+        let floor = charter.floor().entries().iter();
+        let editors = charter.editors().iter();
+        json!({
+            "mode": charter.mode(),
+            "regions": charter.regions(),
+            "baseline": charter.baseline_file(),
+            "floor": floor.map(|(field, requirement)| json!({ "field": field, "requirement": requirement })).collect::<Vec<_>>(),
+            "editors": editors.map(editor_json).collect::<Vec<_>>(),
+            "tags": charter.tags(),
+            "suspensions": charter.suspensions(),
+        })
+    }
+
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let Self(charter) = self;
+        let mode = match charter.mode() {
+            Mode::Report => "report: the guard says what it would do",
+            Mode::Revert => "revert: the guard puts the preferences right",
+        };
+        let regions: Vec<_> = charter.regions().iter().map(Region::as_str).collect();
+        let mut lines = vec![
+            ("mode", mode.to_owned()),
+            ("Regions", regions.join(", ")),
+            ("baseline", charter.baseline_file().to_owned()),
+        ];
+        for (field, requirement) in charter.floor().entries() {
+            lines.push(("floor", format!("{} {}", field.key(), must(requirement))));
+        }
+        lines.extend(charter.editors().iter().map(|it| ("editor", editor(it))));
+        lines.extend(
+            charter
+                .tags()
+                .iter()
+                .map(|(key, value)| ("tag", format!("{key} = {value}"))),
+        );
+        lines.extend(charter.suspensions().iter().map(|it| {
+            let text = format!("until {}: {}", it.until, it.reason);
+            ("suspended", text)
+        }));
+        lines
+    }
+}
+
+fn must(requirement: &Requirement) -> String {
+    match requirement {
+        Requirement::Is(_) => format!("is {requirement}"),
+        Requirement::OneOf(_)
+        | Requirement::AtMost(_)
+        | Requirement::AtLeast(_)
+        | Requirement::Set
+        | Requirement::NotSet => requirement.to_string(),
+    }
+}
+
+fn editor(editor: &Editor) -> String {
+    let mut limits = Vec::new();
+    if !editor.via.is_empty() {
+        limits.push(format!("through {}", editor.via.join(" or ")));
+    }
+    if editor.needs_mfa {
+        limits.push("with a second factor".to_owned());
+    }
+    if let Some(id) = &editor.unique_id {
+        limits.push(format!("with the unique id {id}"));
+    }
+    if let Some(until) = editor.until {
+        limits.push(format!("until {until}"));
+    }
+    let limits: String = limits.iter().map(|limit| format!(", {limit}")).collect();
+    format!("{}{limits}: {}", editor.who, editor.reason)
+}
+
+fn editor_json(editor: &Editor) -> Value {
+    json!({
+        "who": editor.who.to_string(),
+        "reason": editor.reason,
+        "via": editor.via,
+        "mfa": editor.needs_mfa,
+        "until": editor.until,
+        "uniqueId": editor.unique_id,
+    })
+}
+
+/// One line for each thing; what is repeated is named once.
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut last = "";
+        for (name, text) in self.lines() {
+            let shown = if name == last { "" } else { name };
+            let name_column = format!("{shown:<9}");
+            writeln!(f, "  {} {}", Painted(HEAD, &name_column), one_line(&text))?;
+            last = name;
+        }
+        Ok(())
+    }
+}
