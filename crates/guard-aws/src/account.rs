@@ -44,8 +44,13 @@ impl Account {
 
     /// Every permission that any of the ports needs.
     pub fn actions() -> impl Iterator<Item = &'static str> {
-        let lists =
-            [Preferences::ACTIONS, Parameters::ACTIONS, EventHistory::ACTIONS, Bus::ACTIONS, Topic::ACTIONS];
+        let lists = [
+            Preferences::ACTIONS,
+            Parameters::ACTIONS,
+            EventHistory::ACTIONS,
+            Bus::ACTIONS,
+            Topic::ACTIONS,
+        ];
         lists.into_iter().flatten().copied()
     }
 
@@ -90,7 +95,11 @@ impl WritePreferences for Account {
         self.preferences.move_default(version).await
     }
 
-    async fn create(&self, content: &str, tags: &BTreeMap<String, String>) -> Result<Version, WriteError> {
+    async fn create(
+        &self,
+        content: &str,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Version, WriteError> {
         self.preferences.create(content, tags).await
     }
 
@@ -140,5 +149,69 @@ impl Clock for Account {
 
     async fn pause(&self, time: Duration) {
         self.clock.pause(time).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use guard_core::names::{AccountId, Partition, Region};
+
+    use super::*;
+    use crate::config::Environment;
+
+    fn aws(endpoint: &str) -> (Aws, Scope) {
+        let region = Region::parse("eu-central-1").unwrap();
+        let variables = [
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("AWS_ENDPOINT_URL", endpoint),
+        ];
+        let environment: Environment = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let aws = Aws::in_function(&region, &environment).unwrap();
+        let scope = Scope {
+            partition: Partition::parse("aws").unwrap(),
+            account: AccountId::parse("123456789012").unwrap(),
+            region,
+        };
+        (aws, scope)
+    }
+
+    #[test]
+    fn every_permission_is_named_once_as_a_policy_names_it() {
+        let actions: Vec<_> = Account::actions().collect();
+        let different: BTreeSet<_> = actions.iter().collect();
+        assert_eq!((actions.len(), different.len()), (15, 15));
+        assert!(actions.iter().all(|action| {
+            action.split_once(':').is_some_and(|(service, call)| {
+                ["ssm", "cloudtrail", "events", "sns"].contains(&service)
+                    && call.starts_with(|c: char| c.is_ascii_uppercase())
+            })
+        }));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unreachable_account_answers_every_port_with_a_failure() {
+        // Nothing listens on the port of a socket that was just closed.
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let (aws, scope) = aws(&endpoint);
+        let account = Account::new(&aws, scope, "arn:aws:sns:eu-central-1:123456789012:alerts");
+        account.warm_up().await;
+        assert!(account.describe().await.is_err());
+        assert!(account.delete().await.is_err());
+        assert!(account.history(Parameter::Notes).await.is_err());
+        let now = account.now();
+        assert!(matches!(
+            account.look_up(Window { from: now, to: now }).await,
+            Trail::Failed { .. }
+        ));
+        assert!(account.publish(&serde_json::json!({})).await.is_err());
+        assert!(account.alert("x", "y").await.is_err());
     }
 }

@@ -51,7 +51,11 @@ impl EventHistory {
     }
 
     fn of(client: Client, scope: Scope) -> Self {
-        Self { client, scope, pace: Pace::default() }
+        Self {
+            client,
+            scope,
+            pace: Pace::default(),
+        }
     }
 
     async fn changes(&self, window: Window) -> Result<Trail, PortError> {
@@ -61,7 +65,10 @@ impl EventHistory {
             let from = self.calls(call, window, &mut changes).await?;
             complete_from = complete_from.max(from);
         }
-        Ok(Trail::Answered { changes, complete_from })
+        Ok(Trail::Answered {
+            changes,
+            complete_from,
+        })
     }
 
     /// Adds the changes that one kind of call made; answers from when on they are all there.
@@ -87,7 +94,9 @@ impl EventHistory {
             }
         }
         // Times are told to the second: of the oldest one, some events may stand on the next page.
-        oldest.checked_add(SignedDuration::from_secs(1)).map_err(|error| attempt.error(FailureClass::Malformed, error))
+        oldest
+            .checked_add(SignedDuration::from_secs(1))
+            .map_err(|error| attempt.error(FailureClass::Malformed, error))
     }
 
     async fn page(
@@ -106,8 +115,13 @@ impl EventHistory {
         let request = self.client.lookup_events().lookup_attributes(attribute);
         // Whole seconds outwards, as the history tells times.
         let request = request.start_time(DateTime::from_secs(window.from.as_second()));
-        let request = request.end_time(DateTime::from_secs(window.to.as_second().saturating_add(1)));
-        let answer = request.max_results(EVENTS_PER_PAGE).set_next_token(token).send().await;
+        let request =
+            request.end_time(DateTime::from_secs(window.to.as_second().saturating_add(1)));
+        let answer = request
+            .max_results(EVENTS_PER_PAGE)
+            .set_next_token(token)
+            .send()
+            .await;
         answer.map_err(|error| attempt.failed(error))
     }
 
@@ -115,7 +129,9 @@ impl EventHistory {
     ///
     /// A record that cannot be read approves nothing: the version it made stays unknown and, in time, is a stranger's.
     fn change(&self, attempt: &Attempt, event: Event) -> Result<Option<Change>, PortError> {
-        let text = event.cloud_trail_event.ok_or_else(|| attempt.lacks("Events.CloudTrailEvent"))?;
+        let text = event
+            .cloud_trail_event
+            .ok_or_else(|| attempt.lacks("Events.CloudTrailEvent"))?;
         let reading = match serde_json::from_str(&text) {
             Ok(record) => read_record(&record, &self.scope).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
@@ -125,7 +141,11 @@ impl EventHistory {
             Ok(Reading::Change(_) | Reading::NotOurs(_)) => None,
             Err(why) => {
                 let event_id = event.event_id.as_deref().unwrap_or("(none)");
-                tracing::warn!(event.id = event_id, error = why, "a record of the event history is left out");
+                tracing::warn!(
+                    event.id = event_id,
+                    error = why,
+                    "a record of the event history is left out"
+                );
                 None
             }
         })

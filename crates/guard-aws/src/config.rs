@@ -45,7 +45,9 @@ pub struct Aws {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// An endpoint that is not on this machine.
-    #[error("`{variable}` sends calls to `{url}`, but only addresses of this machine may stand there")]
+    #[error(
+        "`{variable}` sends calls to `{url}`, but only addresses of this machine may stand there"
+    )]
     Endpoint {
         /// The variable, or the profile's setting.
         variable: String,

@@ -34,7 +34,9 @@ impl Bus {
     pub fn new(aws: &Aws) -> Self {
         let mut config = Builder::from(aws.sdk());
         config.set_endpoint_url(aws.endpoint("EVENTBRIDGE"));
-        Self { client: Client::from_conf(config.build()) }
+        Self {
+            client: Client::from_conf(config.build()),
+        }
     }
 
     /// Publishes a report as an event.
@@ -43,7 +45,10 @@ impl Bus {
         let detail = report.to_string();
         let bytes = SOURCE.len() + DETAIL_TYPE.len() + detail.len();
         if bytes > MAX_BYTES {
-            return Err(attempt.unfit(Unfit::TooLong { bytes, limit: MAX_BYTES }));
+            return Err(attempt.unfit(Unfit::TooLong {
+                bytes,
+                limit: MAX_BYTES,
+            }));
         }
         let entry = PutEventsRequestEntry::builder()
             .source(SOURCE)
@@ -67,7 +72,13 @@ fn refused(attempt: &Attempt, entry: PutEventsResultEntry) -> PortError {
         return attempt.lacks("Entries.EventId");
     };
     let class = class_of_code(&code).unwrap_or(FailureClass::Malformed);
-    attempt.error(class, EntryRefused { code, message: entry.error_message.unwrap_or_default() })
+    attempt.error(
+        class,
+        EntryRefused {
+            code,
+            message: entry.error_message.unwrap_or_default(),
+        },
+    )
 }
 
 /// The service took the call, but not the event in it.

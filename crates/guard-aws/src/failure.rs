@@ -26,7 +26,10 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// Names a call by a verb and its object, as both stand in "failed to … `…`".
     pub(crate) fn to(operation: &'static str, on: impl Into<String>) -> Self {
-        Self { operation, on: on.into() }
+        Self {
+            operation,
+            on: on.into(),
+        }
     }
 
     /// The verb.
@@ -41,11 +44,18 @@ impl Attempt {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let class = class_of(&error);
-        let said = error.as_service_error().and_then(ProvideErrorMetadata::message).map(str::to_owned);
+        let said = error
+            .as_service_error()
+            .and_then(ProvideErrorMetadata::message)
+            .map(str::to_owned);
         match said {
-            Some(message) if !chain(&error).contains(&message) => {
-                self.error(class, Refused { message, source: Box::new(error) })
-            }
+            Some(message) if !chain(&error).contains(&message) => self.error(
+                class,
+                Refused {
+                    message,
+                    source: Box::new(error),
+                },
+            ),
             _ => self.error(class, error),
         }
     }
@@ -66,7 +76,12 @@ impl Attempt {
         class: FailureClass,
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> PortError {
-        PortError { operation: self.operation, on: self.on.clone(), class, source: source.into() }
+        PortError {
+            operation: self.operation,
+            on: self.on.clone(),
+            class,
+            source: source.into(),
+        }
     }
 }
 
@@ -88,7 +103,7 @@ pub(crate) enum Unfit {
         member: &'static str,
     },
     /// A member cannot be read.
-    #[cfg(any(feature = "ssm", feature = "cloudtrail"))]
+    #[cfg(feature = "ssm")]
     #[error("the answer's `{member}` is `{found}`")]
     Unreadable {
         /// Its name in the API.
@@ -108,9 +123,11 @@ pub(crate) enum Unfit {
 }
 
 /// The service's own name for a refusal, modelled by the SDK or not; `None` where the service said nothing.
-#[cfg(any(feature = "ssm", test))]
+#[cfg(feature = "ssm")]
 pub(crate) fn code<E: ProvideErrorMetadata>(error: &CallError<E>) -> Option<&str> {
-    error.as_service_error().and_then(ProvideErrorMetadata::code)
+    error
+        .as_service_error()
+        .and_then(ProvideErrorMetadata::code)
 }
 
 /// An error and all its causes in one line fit for a log or a report.
@@ -123,7 +140,10 @@ pub(crate) fn chain(error: &dyn Error) -> String {
         text = text + ": " + &error.to_string();
         cause = error.source();
     }
-    text.replace(|c: char| c.is_control(), " ").chars().take(MAX_CHARS).collect()
+    text.replace(|c: char| c.is_control(), " ")
+        .chars()
+        .take(MAX_CHARS)
+        .collect()
 }
 
 #[cfg(test)]

@@ -29,24 +29,44 @@ impl Topic {
     pub fn new(aws: &Aws, arn: impl Into<String>) -> Self {
         let mut config = Builder::from(aws.sdk());
         config.set_endpoint_url(aws.endpoint("SNS"));
-        Self { client: Client::from_conf(config.build()), arn: arn.into() }
+        Self {
+            client: Client::from_conf(config.build()),
+            arn: arn.into(),
+        }
     }
 
     /// Sends an alert. Subject and text are made fit for the service, never refused for their form.
     pub async fn alert(&self, subject: &str, text: &str) -> Result<(), PortError> {
         let attempt = Attempt::to("send an alert to", self.arn.as_str());
         let call = self.client.publish().topic_arn(&self.arn);
-        let answer = call.subject(fit_subject(subject)).message(fit_message(text)).send().await;
+        let answer = call
+            .subject(fit_subject(subject))
+            .message(fit_message(text))
+            .send()
+            .await;
         let answer = answer.map_err(|error| attempt.failed(error))?;
-        answer.message_id.map(drop).ok_or_else(|| attempt.lacks("MessageId"))
+        answer
+            .message_id
+            .map(drop)
+            .ok_or_else(|| attempt.lacks("MessageId"))
     }
 }
 
 /// A mail's subject may hold no line breaks; some of the services that read topics take ASCII only.
 fn fit_subject(subject: &str) -> String {
-    let fit = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
+    let fit = |c: char| {
+        if c == ' ' || c.is_ascii_graphic() {
+            c
+        } else {
+            '?'
+        }
+    };
     let subject: String = subject.trim().chars().map(fit).take(MAX_SUBJECT).collect();
-    if subject.is_empty() { "Session Guard".to_owned() } else { subject }
+    if subject.is_empty() {
+        "Session Guard".to_owned()
+    } else {
+        subject
+    }
 }
 
 fn fit_message(text: &str) -> String {

@@ -6,6 +6,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
 use serde_json::{Value, json};
 
 /// Gives these answers in turn and keeps what it was asked; a further call fails.
@@ -15,16 +16,16 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn answering(answers: impl IntoIterator<Item = (u16, Value)>) -> Self {
-        Self::answering_text(answers.into_iter().map(|(status, body)| (status, body.to_string())))
-    }
-
     pub(crate) fn answering_text(answers: impl IntoIterator<Item = (u16, String)>) -> Self {
         let events = answers.into_iter().map(|(status, body)| {
-            let response = http::Response::builder().status(status).body(SdkBody::from(body));
+            let response = http::Response::builder()
+                .status(status)
+                .body(SdkBody::from(body));
             ReplayEvent::new(http::Request::new(SdkBody::empty()), response.unwrap())
         });
-        Self { client: StaticReplayClient::new(events.collect()) }
+        Self {
+            client: StaticReplayClient::new(events.collect()),
+        }
     }
 
     /// What clients of the service are made from: everything as in a function but for the connection.
@@ -39,6 +40,27 @@ impl Service {
             .build()
     }
 
+    /// The bodies as they were sent.
+    #[cfg(feature = "sns")]
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        let read = |request: &HttpRequest| {
+            String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap()
+        };
+        self.client.actual_requests().map(read).collect()
+    }
+}
+
+/// For services with a JSON protocol.
+#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
+impl Service {
+    pub(crate) fn answering(answers: impl IntoIterator<Item = (u16, Value)>) -> Self {
+        Self::answering_text(
+            answers
+                .into_iter()
+                .map(|(status, body)| (status, body.to_string())),
+        )
+    }
+
     /// How many calls arrived.
     pub(crate) fn calls(&self) -> usize {
         self.client.actual_requests().count()
@@ -49,26 +71,31 @@ impl Service {
         let read = |request: &HttpRequest| {
             let target = request.headers().get("x-amz-target").unwrap();
             let operation = target.rsplit('.').next().unwrap().to_owned();
-            (operation, serde_json::from_slice(request.body().bytes().unwrap()).unwrap())
+            (
+                operation,
+                serde_json::from_slice(request.body().bytes().unwrap()).unwrap(),
+            )
         };
-        self.client.actual_requests().map(read).collect()
-    }
-
-    /// The bodies as they were sent.
-    #[cfg(feature = "sns")]
-    pub(crate) fn bodies(&self) -> Vec<String> {
-        let read = |request: &HttpRequest| String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap();
         self.client.actual_requests().map(read).collect()
     }
 }
 
 /// An answer.
+#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
 pub(crate) fn ok(body: Value) -> (u16, Value) {
     (200, body)
 }
 
 /// A refusal as services with a JSON protocol send it.
+#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
 pub(crate) fn error(code: &str) -> (u16, Value) {
-    let status = if code == "InternalServerError" { 500 } else { 400 };
-    (status, json!({"__type": format!("com.amazonaws#{code}"), "message": "as the service words it"}))
+    let status = if code == "InternalServerError" {
+        500
+    } else {
+        400
+    };
+    (
+        status,
+        json!({"__type": format!("com.amazonaws#{code}"), "message": "as the service words it"}),
+    )
 }

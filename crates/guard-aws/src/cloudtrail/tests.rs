@@ -23,7 +23,10 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn window() -> Window {
-    Window { from: at("2026-01-15T01:00:00Z"), to: at("2026-01-15T02:00:00.25Z") }
+    Window {
+        from: at("2026-01-15T01:00:00Z"),
+        to: at("2026-01-15T02:00:00.25Z"),
+    }
 }
 
 /// A record of `UpdateDocument` that made `version` at `time`.
@@ -61,7 +64,10 @@ fn nothing() -> (u16, Value) {
 
 async fn answered(service: &Service) -> (Vec<Change>, Timestamp) {
     match history(service).look_up(window()).await {
-        Trail::Answered { changes, complete_from } => (changes, complete_from),
+        Trail::Answered {
+            changes,
+            complete_from,
+        } => (changes, complete_from),
         Trail::Failed { why } => panic!("{why}"),
     }
 }
@@ -77,7 +83,10 @@ async fn failed(service: &Service) -> String {
 async fn both_calls_that_write_are_asked_for_in_the_window() {
     let service = Service::answering([page(&[record(7, "2026-01-15T01:30:00Z")], None), nothing()]);
     let (changes, complete_from) = answered(&service).await;
-    let written = Some(Written { version: Version(7), hash: "aa11".to_owned() });
+    let written = Some(Written {
+        version: Version(7),
+        hash: "aa11".to_owned(),
+    });
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].operation, Operation::Wrote { written });
     assert_eq!(complete_from, window().from);
@@ -87,7 +96,8 @@ async fn both_calls_that_write_are_asked_for_in_the_window() {
             "StartTime": window().from.as_second(), "EndTime": window().to.as_second() + 1, "MaxResults": 50
         })
     };
-    let asked = ["UpdateDocument", "CreateDocument"].map(|call| ("LookupEvents".to_owned(), members(call)));
+    let asked =
+        ["UpdateDocument", "CreateDocument"].map(|call| ("LookupEvents".to_owned(), members(call)));
     assert_eq!(service.asked(), asked);
 }
 
@@ -102,8 +112,16 @@ async fn all_pages_are_read_at_no_more_than_two_calls_a_second() {
     let start = Instant::now();
     let (changes, complete_from) = answered(&service).await;
     assert_eq!((changes.len(), complete_from), (3, window().from));
-    assert!(start.elapsed().as_secs_f64() >= 1.5, "{:?}", start.elapsed());
-    let tokens: Vec<_> = service.asked().into_iter().map(|(_, members)| members["NextToken"].clone()).collect();
+    assert!(
+        start.elapsed().as_secs_f64() >= 1.5,
+        "{:?}",
+        start.elapsed()
+    );
+    let tokens: Vec<_> = service
+        .asked()
+        .into_iter()
+        .map(|(_, members)| members["NextToken"].clone())
+        .collect();
     assert_eq!(tokens, [Value::Null, json!("a"), json!("b"), Value::Null]);
 }
 
@@ -138,7 +156,11 @@ async fn an_unreadable_record_does_not_hide_the_others() {
     let mut nameless = record(8, "2026-01-15T01:31:00Z");
     nameless["eventName"] = Value::Null;
     let broken = json!({"EventTime": 1_768_440_000, "CloudTrailEvent": "{"});
-    let events = json!([event(&nameless), broken, event(&record(7, "2026-01-15T01:30:00Z"))]);
+    let events = json!([
+        event(&nameless),
+        broken,
+        event(&record(7, "2026-01-15T01:30:00Z"))
+    ]);
     let service = Service::answering([ok(json!({"Events": events})), nothing()]);
     assert_eq!(answered(&service).await.0.len(), 1);
 }
@@ -147,11 +169,20 @@ async fn an_unreadable_record_does_not_hide_the_others() {
 async fn a_missing_member_is_a_failure_with_its_name() {
     for (answer, member) in [
         (json!({}), "Events"),
-        (json!({"Events": [{"CloudTrailEvent": "{}"}]}), "Events.EventTime"),
-        (json!({"Events": [{"EventTime": 1_768_440_000}]}), "Events.CloudTrailEvent"),
+        (
+            json!({"Events": [{"CloudTrailEvent": "{}"}]}),
+            "Events.EventTime",
+        ),
+        (
+            json!({"Events": [{"EventTime": 1_768_440_000}]}),
+            "Events.CloudTrailEvent",
+        ),
     ] {
         let why = failed(&Service::answering([ok(answer)])).await;
-        assert!(why.ends_with(&format!("the answer lacks `{member}`")), "{why}");
+        assert!(
+            why.ends_with(&format!("the answer lacks `{member}`")),
+            "{why}"
+        );
     }
 }
 
@@ -159,8 +190,14 @@ async fn a_missing_member_is_a_failure_with_its_name() {
 async fn a_failure_is_no_empty_answer() {
     let service = Service::answering([nothing(), error("AccessDeniedException")]);
     let why = failed(&service).await;
-    assert!(why.starts_with("failed to look up in the event history `CreateDocument`: "), "{why}");
-    assert!(why.contains("as the service words it") && !why.contains('\n'), "{why}");
+    assert!(
+        why.starts_with("failed to look up in the event history `CreateDocument`: "),
+        "{why}"
+    );
+    assert!(
+        why.contains("as the service words it") && !why.contains('\n'),
+        "{why}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

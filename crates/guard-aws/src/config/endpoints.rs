@@ -20,7 +20,10 @@ impl Endpoints {
     pub(super) fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let mut endpoints = Self::default();
         for (variable, url) in environment.iter() {
-            if variable.strip_prefix(VARIABLE).is_some_and(|rest| rest.is_empty() || rest.starts_with('_')) {
+            if variable
+                .strip_prefix(VARIABLE)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+            {
                 endpoints.add(variable, variable, url)?;
             }
         }
@@ -37,13 +40,22 @@ impl Endpoints {
 
     /// The endpoint for a service.
     pub(super) fn of(&self, service: &str) -> Option<String> {
-        self.0.get(&format!("{VARIABLE}_{service}")).or_else(|| self.0.get(VARIABLE)).cloned()
+        self.0
+            .get(&format!("{VARIABLE}_{service}"))
+            .or_else(|| self.0.get(VARIABLE))
+            .cloned()
     }
 
     fn add(&mut self, key: &str, source: &str, url: &str) -> Result<(), ConfigError> {
-        if !url.parse().is_ok_and(|uri: Uri| uri.scheme().is_some() && is_on_this_machine(&uri)) {
+        if !url
+            .parse()
+            .is_ok_and(|uri: Uri| uri.scheme().is_some() && is_on_this_machine(&uri))
+        {
             let url = url.chars().take(200).collect();
-            return Err(ConfigError::Endpoint { variable: source.to_owned(), url });
+            return Err(ConfigError::Endpoint {
+                variable: source.to_owned(),
+                url,
+            });
         }
         self.0.insert(key.to_owned(), url.to_owned());
         Ok(())
@@ -55,10 +67,18 @@ impl Endpoints {
 /// The address is read by the library that the SDK connects with, so that both see the same host in it.
 pub(super) fn is_on_this_machine(uri: &Uri) -> bool {
     let Some(host) = uri.host() else { return false };
-    if let Some(host) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return host.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+    if let Some(host) = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        return host
+            .parse::<Ipv6Addr>()
+            .is_ok_and(|address| address.is_loopback());
     }
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -66,13 +86,18 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Endpoints, ConfigError> {
-        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Endpoints::read(&variables.collect())
     }
 
     #[test]
     fn without_variables_calls_go_to_aws() {
-        assert_eq!(read(&[("AWS_REGION", "eu-central-1")]).unwrap().of("SSM"), None);
+        assert_eq!(
+            read(&[("AWS_REGION", "eu-central-1")]).unwrap().of("SSM"),
+            None
+        );
         assert_eq!(read(&[("AWS_ENDPOINT_URL", "")]).unwrap().of("SSM"), None);
     }
 
@@ -89,7 +114,12 @@ mod tests {
 
     #[test]
     fn every_form_of_a_loopback_address_is_followed() {
-        for url in ["http://127.8.9.1", "http://[::1]:80/x", "http://LocalHost:1", "http://u:p@127.0.0.1:1"] {
+        for url in [
+            "http://127.8.9.1",
+            "http://[::1]:80/x",
+            "http://LocalHost:1",
+            "http://u:p@127.0.0.1:1",
+        ] {
             assert!(read(&[("AWS_ENDPOINT_URL", url)]).is_ok(), "{url}");
         }
     }
@@ -111,7 +141,12 @@ mod tests {
             "not a url",
         ] {
             let error = read(&[("AWS_ENDPOINT_URL_SSM", url)]).unwrap_err();
-            assert!(error.to_string().starts_with("`AWS_ENDPOINT_URL_SSM` sends calls to"), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("`AWS_ENDPOINT_URL_SSM` sends calls to"),
+                "{error}"
+            );
         }
     }
 

@@ -18,7 +18,10 @@ impl Environment {
 
     /// A variable; empty is as good as not set.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.trim().is_empty())
     }
 
     pub(super) fn required(&self, variable: &'static str) -> Result<&str, ConfigError> {
@@ -26,7 +29,9 @@ impl Environment {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.keys().filter_map(|name| Some((name.as_str(), self.get(name)?)))
+        self.0
+            .keys()
+            .filter_map(|name| Some((name.as_str(), self.get(name)?)))
     }
 }
 

@@ -19,7 +19,9 @@ use super::endpoints::is_on_this_machine;
 
 /// Connections that are encrypted as soon as they leave the machine.
 pub(super) fn http_client() -> Result<SharedHttpClient, ConfigError> {
-    Ok(SharedHttpClient::new(Encrypted { inner: any_scheme()? }))
+    Ok(SharedHttpClient::new(Encrypted {
+        inner: any_scheme()?,
+    }))
 }
 
 /// Connections as the address asks for.
@@ -28,7 +30,9 @@ pub(super) fn any_scheme() -> Result<SharedHttpClient, ConfigError> {
     let context = TlsContext::builder()
         .with_trust_store(roots)
         .build()
-        .map_err(|error| ConfigError::Tls { source: Box::new(error) })?;
+        .map_err(|error| ConfigError::Tls {
+            source: Box::new(error),
+        })?;
     Ok(aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .tls_context(context)
@@ -37,9 +41,13 @@ pub(super) fn any_scheme() -> Result<SharedHttpClient, ConfigError> {
 
 /// Mozilla's roots, in the only form that the client takes.
 fn root_certificates() -> String {
-    TLS_SERVER_ROOT_CERTS.iter().fold(String::new(), |pem, certificate| {
-        pem + "-----BEGIN CERTIFICATE-----\n" + &STANDARD.encode(certificate) + "\n-----END CERTIFICATE-----\n"
-    })
+    TLS_SERVER_ROOT_CERTS
+        .iter()
+        .fold(String::new(), |pem, certificate| {
+            pem + "-----BEGIN CERTIFICATE-----\n"
+                + &STANDARD.encode(certificate)
+                + "\n-----END CERTIFICATE-----\n"
+        })
 }
 
 /// A client that refuses plain HTTP to other machines.

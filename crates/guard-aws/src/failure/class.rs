@@ -14,7 +14,11 @@ pub(crate) fn class_of<E: ProvideErrorMetadata>(error: &CallError<E>) -> Failure
     match error {
         CallError::ServiceError(context) => {
             let by_status = || class_of_status(context.raw().status().as_u16());
-            context.err().code().and_then(class_of_code).unwrap_or_else(by_status)
+            context
+                .err()
+                .code()
+                .and_then(class_of_code)
+                .unwrap_or_else(by_status)
         }
         // Nothing was sent: the question itself was wrong.
         CallError::ConstructionFailure(_) => FailureClass::Malformed,
@@ -61,7 +65,10 @@ pub(crate) fn class_of_code(code: &str) -> Option<FailureClass> {
         | "NotFound"
         | "ParameterNotFound"
         | "ResourceNotFound" => FailureClass::Absent,
-        "InternalError" | "InternalFailure" | "InternalServerError" | "RequestTimeout"
+        "InternalError"
+        | "InternalFailure"
+        | "InternalServerError"
+        | "RequestTimeout"
         | "ServiceUnavailable" => FailureClass::Unavailable,
         _ => return None,
     })

@@ -7,7 +7,10 @@ use crate::test_service::Service;
 const ARN: &str = "arn:aws:sns:eu-central-1:123456789012:session-guard-alerts";
 
 fn topic(service: &Service) -> Topic {
-    Topic { client: Client::new(&service.sdk()), arn: ARN.to_owned() }
+    Topic {
+        client: Client::new(&service.sdk()),
+        arn: ARN.to_owned(),
+    }
 }
 
 fn published(message_id: &str) -> (u16, String) {
@@ -16,14 +19,18 @@ fn published(message_id: &str) -> (u16, String) {
 }
 
 fn refused(status: u16, code: &str) -> (u16, String) {
-    let error = format!("<Error><Code>{code}</Code><Message>as the service words it</Message></Error>");
+    let error =
+        format!("<Error><Code>{code}</Code><Message>as the service words it</Message></Error>");
     (status, format!("<ErrorResponse>{error}</ErrorResponse>"))
 }
 
 #[tokio::test]
 async fn an_alert_goes_to_the_topic_with_subject_and_text() {
     let service = Service::answering_text([published("<MessageId>m-1</MessageId>")]);
-    topic(&service).alert("Reverted a change", "line one\nline two").await.unwrap();
+    topic(&service)
+        .alert("Reverted a change", "line one\nline two")
+        .await
+        .unwrap();
     let body = service.bodies().concat();
     for member in [
         "Action=Publish",
@@ -31,7 +38,10 @@ async fn an_alert_goes_to_the_topic_with_subject_and_text() {
         "Subject=Reverted%20a%20change",
         "Message=line%20one%0Aline%20two",
     ] {
-        assert!(body.split('&').any(|found| found == member), "{member} in {body}");
+        assert!(
+            body.split('&').any(|found| found == member),
+            "{member} in {body}"
+        );
     }
 }
 
@@ -47,8 +57,15 @@ async fn failures_are_sorted_and_name_the_topic() {
         let service = Service::answering_text(std::iter::repeat_n(refused(status, code), 3));
         let error = topic(&service).alert("x", "y").await.unwrap_err();
         assert_eq!(error.class, class, "{code}");
-        assert_eq!(error.to_string(), format!("failed to send an alert to `{ARN}`"));
-        assert!(chain(&error).contains("as the service words it"), "{}", chain(&error));
+        assert_eq!(
+            error.to_string(),
+            format!("failed to send an alert to `{ARN}`")
+        );
+        assert!(
+            chain(&error).contains("as the service words it"),
+            "{}",
+            chain(&error)
+        );
     }
 }
 
@@ -56,7 +73,11 @@ async fn failures_are_sorted_and_name_the_topic() {
 async fn an_answer_without_a_message_id_is_an_error() {
     let service = Service::answering_text([published("")]);
     let error = topic(&service).alert("x", "y").await.unwrap_err();
-    assert!(chain(&error).ends_with("the answer lacks `MessageId`"), "{}", chain(&error));
+    assert!(
+        chain(&error).ends_with("the answer lacks `MessageId`"),
+        "{}",
+        chain(&error)
+    );
 }
 
 #[test]
@@ -77,7 +98,11 @@ fn a_subject_is_one_short_line_of_ascii() {
 fn a_message_is_cut_between_characters_and_says_so() {
     assert_eq!(fit_message(&"x".repeat(MAX_MESSAGE)).len(), MAX_MESSAGE);
     let cut = fit_message(&"€".repeat(MAX_MESSAGE));
-    assert!(cut.len() <= MAX_MESSAGE && cut.len() > MAX_MESSAGE - 3, "{}", cut.len());
+    assert!(
+        cut.len() <= MAX_MESSAGE && cut.len() > MAX_MESSAGE - 3,
+        "{}",
+        cut.len()
+    );
     assert!(cut.ends_with(&format!("€{CUT}")));
 }
 

@@ -33,7 +33,9 @@ impl Preferences {
 
     /// The document in the account and Region that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {
-        Self { client: super::client(aws) }
+        Self {
+            client: super::client(aws),
+        }
     }
 
     /// Opens the connection that a revert runs on, so that its handshake falls into a function's initialisation and
@@ -43,7 +45,10 @@ impl Preferences {
     /// it again and judge it there.
     pub async fn warm_up(&self) {
         if let Err(error) = self.describe().await {
-            tracing::warn!(error = chain(&error), "the first call to Systems Manager failed");
+            tracing::warn!(
+                error = chain(&error),
+                "the first call to Systems Manager failed"
+            );
         }
     }
 }

@@ -27,14 +27,20 @@ impl Parameters {
 
     /// The parameters in the account and Region that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {
-        Self { client: super::client(aws) }
+        Self {
+            client: super::client(aws),
+        }
     }
 }
 
 impl KeepParameters for Parameters {
     async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
         let attempt = Attempt::to("read the history of", parameter.name());
-        let call = self.client.get_parameter_history().name(parameter.name()).with_decryption(false);
+        let call = self
+            .client
+            .get_parameter_history()
+            .name(parameter.name())
+            .with_decryption(false);
         let mut pages = call.into_paginator().page_size(VERSIONS_PER_PAGE).send();
         let mut versions = Vec::new();
         while let Some(page) = pages.next().await {
@@ -53,7 +59,11 @@ impl KeepParameters for Parameters {
 
     async fn put(&self, parameter: Parameter, value: &str) -> Result<u64, PortError> {
         let attempt = Attempt::to("write", parameter.name());
-        let call = self.client.put_parameter().name(parameter.name()).value(value);
+        let call = self
+            .client
+            .put_parameter()
+            .name(parameter.name())
+            .value(value);
         let call = call.r#type(ParameterType::String).overwrite(true);
         // Standard up to 4 KB, advanced above (user guide, "Managing parameter tiers").
         let answer = call.tier(ParameterTier::IntelligentTiering).send().await;
@@ -65,7 +75,9 @@ impl KeepParameters for Parameters {
 fn stored(attempt: &Attempt, version: ParameterHistory) -> Result<StoredParameter, PortError> {
     Ok(StoredParameter {
         version: number(attempt, "Parameters.Version", version.version)?,
-        value: version.value.ok_or_else(|| attempt.lacks("Parameters.Value"))?,
+        value: version
+            .value
+            .ok_or_else(|| attempt.lacks("Parameters.Value"))?,
         // Nobody has this name, so what nobody signed counts for nobody.
         modified_by: version.last_modified_user.unwrap_or_default(),
     })
@@ -76,6 +88,9 @@ fn number(attempt: &Attempt, member: &'static str, version: i64) -> Result<u64, 
     match u64::try_from(version) {
         Ok(0) => Err(attempt.lacks(member)),
         Ok(version) => Ok(version),
-        Err(_) => Err(attempt.unfit(Unfit::Unreadable { member, found: version.to_string() })),
+        Err(_) => Err(attempt.unfit(Unfit::Unreadable {
+            member,
+            found: version.to_string(),
+        })),
     }
 }

@@ -6,9 +6,13 @@ use super::{Client, Parameters, Preferences};
 use crate::test_service::Service;
 
 fn preferences(service: &Service) -> Preferences {
-    Preferences { client: Client::new(&service.sdk()) }
+    Preferences {
+        client: Client::new(&service.sdk()),
+    }
 }
 
 fn parameters(service: &Service) -> Parameters {
-    Parameters { client: Client::new(&service.sdk()) }
+    Parameters {
+        client: Client::new(&service.sdk()),
+    }
 }

@@ -88,12 +88,18 @@ async fn hash_and_content_are_asked_for_by_number() {
     ]);
     let preferences = preferences(&service);
     assert_eq!(preferences.hash(Version(3)).await.unwrap().unwrap(), "aa11");
-    assert_eq!(preferences.content(Version(3)).await.unwrap().unwrap(), "{}");
+    assert_eq!(
+        preferences.content(Version(3)).await.unwrap().unwrap(),
+        "{}"
+    );
     let name = "SSM-SessionManagerRunShell";
     assert_eq!(
         service.asked(),
         [
-            ("DescribeDocument".to_owned(), json!({"Name": name, "DocumentVersion": "3"})),
+            (
+                "DescribeDocument".to_owned(),
+                json!({"Name": name, "DocumentVersion": "3"})
+            ),
             (
                 "GetDocument".to_owned(),
                 json!({"Name": name, "DocumentVersion": "3", "DocumentFormat": "JSON"})
@@ -110,26 +116,44 @@ async fn a_missing_member_is_an_error_with_its_name() {
     }
     for (answer, member) in [(json!({}), "Document"), (without("Hash"), "Hash")] {
         let service = Service::answering([ok(answer)]);
-        lacks(&preferences(&service).hash(Version(7)).await.unwrap_err(), member);
+        lacks(
+            &preferences(&service).hash(Version(7)).await.unwrap_err(),
+            member,
+        );
     }
     for (answer, member) in [
         (json!({}), "DocumentVersions"),
-        (json!({"DocumentVersions": [{"CreatedDate": CREATED}]}), "DocumentVersion"),
-        (json!({"DocumentVersions": [{"DocumentVersion": "1"}]}), "CreatedDate"),
+        (
+            json!({"DocumentVersions": [{"CreatedDate": CREATED}]}),
+            "DocumentVersion",
+        ),
+        (
+            json!({"DocumentVersions": [{"DocumentVersion": "1"}]}),
+            "CreatedDate",
+        ),
     ] {
         let service = Service::answering([ok(answer)]);
         lacks(&preferences(&service).versions().await.unwrap_err(), member);
     }
     let service = Service::answering([ok(json!({})), ok(json!({})), ok(without("Status"))]);
     let preferences = preferences(&service);
-    lacks(&preferences.content(Version(7)).await.unwrap_err(), "Content");
+    lacks(
+        &preferences.content(Version(7)).await.unwrap_err(),
+        "Content",
+    );
     lacks(&preferences.shared_with().await.unwrap_err(), "AccountIds");
-    lacks(&preferences.is_active(Version(7)).await.unwrap_err(), "Status");
+    lacks(
+        &preferences.is_active(Version(7)).await.unwrap_err(),
+        "Status",
+    );
 }
 
 fn lacks(error: &PortError, member: &str) {
     let text = chain(error);
-    assert!(text.contains("the answer lacks `") && text.ends_with(&format!("{member}`")), "{text}");
+    assert!(
+        text.contains("the answer lacks `") && text.ends_with(&format!("{member}`")),
+        "{text}"
+    );
     assert_eq!(error.class, FailureClass::Malformed, "{text}");
 }
 
@@ -153,13 +177,30 @@ async fn all_pages_of_versions_are_read() {
             "NextToken": token
         }))
     };
-    let service = Service::answering([page("3", json!("a")), page("2", json!("b")), page("1", Value::Null)]);
+    let service = Service::answering([
+        page("3", json!("a")),
+        page("2", json!("b")),
+        page("1", Value::Null),
+    ]);
     let versions = preferences(&service).versions().await.unwrap();
     let created = "2026-01-15T02:03:04.5Z".parse().unwrap();
-    assert_eq!(versions, [3, 2, 1].map(|number| ListedVersion { version: Version(number), created }));
-    let tokens: Vec<_> = service.asked().into_iter().map(|(_, members)| members["NextToken"].clone()).collect();
+    assert_eq!(
+        versions,
+        [3, 2, 1].map(|number| ListedVersion {
+            version: Version(number),
+            created
+        })
+    );
+    let tokens: Vec<_> = service
+        .asked()
+        .into_iter()
+        .map(|(_, members)| members["NextToken"].clone())
+        .collect();
     assert_eq!(tokens, [Value::Null, json!("a"), json!("b")]);
-    assert_eq!(service.asked()[0].1, json!({"Name": "SSM-SessionManagerRunShell", "MaxResults": 50}));
+    assert_eq!(
+        service.asked()[0].1,
+        json!({"Name": "SSM-SessionManagerRunShell", "MaxResults": 50})
+    );
 }
 
 #[tokio::test]
@@ -168,9 +209,16 @@ async fn all_pages_of_shares_are_read() {
         ok(json!({"AccountIds": ["111122223333"], "AccountSharingInfoList": [], "NextToken": "a"})),
         ok(json!({"AccountIds": [], "AccountSharingInfoList": [{"AccountId": "all"}]})),
     ]);
-    assert_eq!(preferences(&service).shared_with().await.unwrap(), ["111122223333", "all"]);
-    let first = json!({"Name": "SSM-SessionManagerRunShell", "PermissionType": "Share", "MaxResults": 200});
-    assert_eq!(service.asked()[0], ("DescribeDocumentPermission".to_owned(), first));
+    assert_eq!(
+        preferences(&service).shared_with().await.unwrap(),
+        ["111122223333", "all"]
+    );
+    let first =
+        json!({"Name": "SSM-SessionManagerRunShell", "PermissionType": "Share", "MaxResults": 200});
+    assert_eq!(
+        service.asked()[0],
+        ("DescribeDocumentPermission".to_owned(), first)
+    );
     assert_eq!(service.asked()[1].1["NextToken"], "a");
 }
 
@@ -178,7 +226,11 @@ async fn all_pages_of_shares_are_read() {
 async fn a_version_is_active_only_when_its_status_says_so() {
     for (status, expected) in [("Active", true), ("Creating", false), ("Updating", false)] {
         let service = Service::answering([ok(with_status(status))]);
-        assert_eq!(preferences(&service).is_active(Version(7)).await.unwrap(), expected, "{status}");
+        assert_eq!(
+            preferences(&service).is_active(Version(7)).await.unwrap(),
+            expected,
+            "{status}"
+        );
     }
 }
 
@@ -190,24 +242,41 @@ async fn a_version_that_will_never_be_active_is_an_error_with_the_services_reaso
         ("Resting", FailureClass::Malformed),
     ] {
         let service = Service::answering([ok(with_status(status))]);
-        let error = preferences(&service).is_active(Version(7)).await.unwrap_err();
+        let error = preferences(&service)
+            .is_active(Version(7))
+            .await
+            .unwrap_err();
         assert_eq!(error.class, class, "{status}");
         let expected = format!("its status is `{status}`: as the service words it");
         assert!(chain(&error).ends_with(&expected), "{}", chain(&error));
     }
     let service = Service::answering([error("InvalidDocument")]);
-    assert_eq!(preferences(&service).is_active(Version(7)).await.unwrap_err().class, FailureClass::Absent);
+    assert_eq!(
+        preferences(&service)
+            .is_active(Version(7))
+            .await
+            .unwrap_err()
+            .class,
+        FailureClass::Absent
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_throttled_call_is_made_again_and_three_times_at_most() {
     let throttled = || error("ThrottlingException");
-    let service = Service::answering([throttled(), throttled(), ok(json!({"Document": description()}))]);
+    let service = Service::answering([
+        throttled(),
+        throttled(),
+        ok(json!({"Document": description()})),
+    ]);
     assert!(preferences(&service).describe().await.unwrap().is_some());
     assert_eq!(service.calls(), 3);
 
     let service = Service::answering(std::iter::repeat_n(throttled(), 4));
-    assert_eq!(preferences(&service).describe().await.unwrap_err().class, FailureClass::Throttled);
+    assert_eq!(
+        preferences(&service).describe().await.unwrap_err().class,
+        FailureClass::Throttled
+    );
     assert_eq!(service.calls(), 3);
 }
 
@@ -223,7 +292,11 @@ async fn failures_are_sorted_as_the_service_words_them() {
         let service = Service::answering(std::iter::repeat_n(error(code), 3));
         let error = preferences(&service).describe().await.unwrap_err();
         assert_eq!((error.class, service.calls()), (class, calls), "{code}");
-        assert!(chain(&error).contains("as the service words it"), "{}", chain(&error));
+        assert!(
+            chain(&error).contains("as the service words it"),
+            "{}",
+            chain(&error)
+        );
     }
 }
 
@@ -234,8 +307,13 @@ async fn an_answer_that_is_no_json_is_sorted_by_its_status() {
         (403, FailureClass::Denied),
         (502, FailureClass::Unavailable),
     ] {
-        let service = Service::answering_text(std::iter::repeat_n((status, "<html>".to_owned()), 3));
-        assert_eq!(preferences(&service).describe().await.unwrap_err().class, class, "{status}");
+        let service =
+            Service::answering_text(std::iter::repeat_n((status, "<html>".to_owned()), 3));
+        assert_eq!(
+            preferences(&service).describe().await.unwrap_err().class,
+            class,
+            "{status}"
+        );
     }
 }
 
