@@ -1,5 +1,6 @@
 //! `session-guard explain`: what the guard makes of one event, and why, without asking AWS anything.
 
+mod aftermath;
 mod answers;
 mod event;
 mod opinion;
@@ -90,7 +91,7 @@ impl Explain {
             return Ok(Exit::Failure);
         }
         let mandate = match (&self.approved, found.mandate(&event.scope.region)) {
-            (Some(file), Some(_)) => self.mandate_of_approved(&found, file, &event.scope)?,
+            (Some(file), Some(_)) => Self::mandate_of_approved(&found, file, &event.scope)?,
             (None, Some(mandate)) => mandate.clone(),
             (_, None) => return Err(self.no_mandate(&found, &event.scope)),
         };
@@ -108,7 +109,6 @@ impl Explain {
 
     /// An approved content stands where the baseline stands, and has to keep the floor as the baseline has.
     fn mandate_of_approved(
-        &self,
         found: &Examination,
         file: &Path,
         scope: &Scope,

@@ -72,21 +72,20 @@ fn must(requirement: &Requirement) -> String {
 }
 
 fn editor(editor: &Editor) -> String {
-    let mut limits = Vec::new();
+    let mut parts = vec![editor.who.to_string()];
     if !editor.via.is_empty() {
-        limits.push(format!("through {}", editor.via.join(" or ")));
+        parts.push(format!("through {}", editor.via.join(" or ")));
     }
     if editor.needs_mfa {
-        limits.push("with a second factor".to_owned());
+        parts.push("with a second factor".to_owned());
     }
     if let Some(id) = &editor.unique_id {
-        limits.push(format!("with the unique id {id}"));
+        parts.push(format!("with the unique id {id}"));
     }
     if let Some(until) = editor.until {
-        limits.push(format!("until {until}"));
+        parts.push(format!("until {until}"));
     }
-    let limits: String = limits.iter().map(|limit| format!(", {limit}")).collect();
-    format!("{}{limits}: {}", editor.who, editor.reason)
+    format!("{}: {}", parts.join(", "), editor.reason)
 }
 
 fn editor_json(editor: &Editor) -> Value {

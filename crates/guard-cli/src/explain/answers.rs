@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guard_core::change::{Change, Operation};
 use guard_core::envelope::Arrival;
-use guard_core::facts::{Content, Described, Facts, ListedVersion, LiveDocument, Question, Trail};
+use guard_core::facts::{Content, Facts, ListedVersion, LiveDocument, Question, Trail};
 use guard_core::judge::{Decision, Judgement, Trigger, judge};
 use guard_core::mandate::Mandate;
 use guard_core::names::Version;
 use jiff::Timestamp;
-use serde_json::Value;
 
+use super::aftermath::{described, needs_no_document, plain_document, premise, shared_with};
 use super::event::Event;
 
 /// As many rounds of questions as a judgement needs at the most.
@@ -61,7 +60,7 @@ impl Answers {
             document: LiveDocument::Present(document),
             contents,
             shared_with: shared_with(&event.record),
-            premise: premise(&event.arrival),
+            premise: Some(premise(&event.arrival)),
         })
     }
 
@@ -83,7 +82,7 @@ impl Answers {
             match judge(mandate, trigger, &facts) {
                 Judgement::Ask(questions) => {
                     for question in questions {
-                        assumed.extend(self.answer(question, &mut facts));
+                        assumed.extend(self.answer(&question, &mut facts));
                     }
                 }
                 Judgement::Decided(decision) => {
@@ -97,7 +96,7 @@ impl Answers {
     }
 
     /// Answers a question; says what had to be assumed for it.
-    fn answer(&self, question: Question, facts: &mut Facts) -> Option<&'static str> {
+    fn answer(&self, question: &Question, facts: &mut Facts) -> Option<&'static str> {
         match question {
             Question::Document => {
                 facts.document = Some(self.document.clone());
@@ -108,14 +107,14 @@ impl Answers {
                 Some("the document is shared with nobody but those whom the event adds")
             }
             Question::Content(version) => {
-                let content = self.contents.get(&version);
+                let content = self.contents.get(version);
                 facts
                     .contents
-                    .insert(version, content.cloned().unwrap_or(Content::Gone));
+                    .insert(*version, content.cloned().unwrap_or(Content::Gone));
                 None
             }
             Question::Hash(version) => {
-                facts.hashes.insert(version, None);
+                facts.hashes.insert(*version, None);
                 Some("other versions than the latest are gone")
             }
             Question::Versions => {
@@ -150,87 +149,4 @@ impl Answers {
             })
             .collect()
     }
-}
-
-/// Whether the event alone says enough: the call changed nothing, or left nothing.
-fn needs_no_document(change: &Change) -> bool {
-    let left_nothing = match &change.operation {
-        Operation::Deleted => true,
-        Operation::Wrote { .. }
-        | Operation::MovedDefault { .. }
-        | Operation::DeletedVersion
-        | Operation::ChangedSharing => false,
-    };
-    change.failure.is_some() || left_nothing
-}
-
-fn plain_document(at: Timestamp) -> Described {
-    Described {
-        latest: Version(1),
-        default: Version(1),
-        hash: String::new(),
-        document_type: "Session".to_owned(),
-        created: Some(at),
-    }
-}
-
-/// The document as it stands after a change that was not followed by others.
-fn described(change: &Change, record: &Value) -> Described {
-    let mut document = plain_document(change.at);
-    let told_type = record
-        .pointer("/responseElements/documentDescription/documentType")
-        .or_else(|| record.pointer("/requestParameters/documentType"));
-    if let Some(told) = told_type.and_then(Value::as_str) {
-        told.clone_into(&mut document.document_type);
-    }
-    match &change.operation {
-        Operation::Wrote {
-            written: Some(written),
-        } => {
-            document.latest = written.version;
-            document.default = written.version;
-            document.hash.clone_from(&written.hash);
-        }
-        Operation::MovedDefault { to } => {
-            document.default = to.unwrap_or(Version(1));
-            document.latest = Version(document.default.0.saturating_add(1));
-        }
-        Operation::Wrote { written: None }
-        | Operation::Deleted
-        | Operation::DeletedVersion
-        | Operation::ChangedSharing => {}
-    }
-    document
-}
-
-fn premise(arrival: &Arrival) -> Option<&'static str> {
-    let one_version = "the latest version is the default one and holds what --live says";
-    match arrival {
-        Arrival::Sweep | Arrival::NotOurs(_) => Some(one_version),
-        Arrival::Change(change) => match &change.operation {
-            Operation::Wrote { written: Some(_) } => {
-                Some("nothing has changed since the event, and the new version is the default one")
-            }
-            Operation::MovedDefault { .. } => Some(
-                "the default version holds what --live says, and a newer one the approved content",
-            ),
-            Operation::Wrote { written: None }
-            | Operation::Deleted
-            | Operation::DeletedVersion
-            | Operation::ChangedSharing => Some(one_version),
-        },
-    }
-}
-
-/// Whom a call that changed the sharing added.
-fn shared_with(record: &Value) -> Vec<String> {
-    let accounts = |pointer| {
-        let listed = record.pointer(pointer).and_then(Value::as_array);
-        listed.into_iter().flatten().filter_map(Value::as_str)
-    };
-    let removed: Vec<_> = accounts("/requestParameters/accountIdsToRemove").collect();
-    accounts("/requestParameters/accountIdsToAdd")
-        .filter(|account| !removed.contains(account))
-        .map(str::to_owned)
-        .collect()
 }
