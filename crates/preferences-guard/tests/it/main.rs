@@ -1,0 +1,14 @@
+//! The function: its handler on a small working account, and its program against a Runtime API.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod runtime_api;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod scenarios;
+#[cfg(test)]
+mod story;
