@@ -1,0 +1,17 @@
+//! Decision cases as data, what people read as snapshots, and properties that hold for any input.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and most of this is called by several tests"
+)]
+
+mod case;
+mod cases;
+mod content;
+mod outcome;
+mod people;
+mod record;
+mod run;
+mod shorthand;
