@@ -10,7 +10,7 @@ use tracing::Level;
 
 use crate::event::Payload;
 use crate::failure::{Failure, causes};
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsErrors};
 use crate::telemetry::{self, Counts};
 
 /// What a function does with one event.
@@ -35,30 +35,37 @@ pub type InitError = Box<dyn Error + Send + Sync>;
 ///
 /// It comes back only when the function cannot start or the runtime gives up; the log says why.
 pub async fn run<H: Handle>(init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>) -> ExitCode {
-    match started(init).await {
-        Ok(code) => code,
-        Err(error) => {
-            log_each(error.as_ref());
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn started<H: Handle>(
-    init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>,
-) -> Result<ExitCode, InitError> {
     let settings = Settings::from_environment();
     telemetry::start(
         settings
             .as_ref()
             .map_or(Level::INFO, |settings| settings.log),
     );
-    let settings = settings?;
-    let function = init(&settings).await?;
+    let (settings, function) = match started(settings, init).await {
+        Ok(started) => started,
+        Err(error) => {
+            log_each("cannot start", error.as_ref());
+            return ExitCode::FAILURE;
+        }
+    };
     let name = settings.function_name.as_str();
     let invocation = |event: LambdaEvent<Payload>| invoke(&function, name, event.payload);
-    lambda_runtime::run(service_fn(invocation)).await?;
-    Ok(ExitCode::SUCCESS)
+    match lambda_runtime::run(service_fn(invocation)).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            log_each("the runtime gave up", error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn started<H: Handle>(
+    settings: Result<Settings, SettingsErrors>,
+    init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>,
+) -> Result<(Settings, H), InitError> {
+    let settings = settings?;
+    let function = init(&settings).await?;
+    Ok((settings, function))
 }
 
 async fn invoke<H: Handle>(function: &H, name: &str, payload: Payload) -> Result<Value, Failure> {
@@ -77,10 +84,10 @@ async fn invoke<H: Handle>(function: &H, name: &str, payload: Payload) -> Result
 }
 
 /// One line for each thing that is wrong: a charter may have many errors, and each is to be found by itself.
-fn log_each(error: &dyn Error) {
+fn log_each(what: &str, error: &dyn Error) {
     for text in causes(error) {
         for line in text.lines() {
-            tracing::error!("cannot start: {line}");
+            tracing::error!("{what}: {line}");
         }
     }
 }

@@ -33,6 +33,19 @@ pub enum Metric {
 }
 
 impl Metric {
+    /// Everything that is counted.
+    pub const ALL: [Self; 9] = [
+        Self::Sweeps,
+        Self::Reverts,
+        Self::RevertWar,
+        Self::DeniedAttempts,
+        Self::LookupFailures,
+        Self::SuspensionActive,
+        Self::RecordsIgnored,
+        Self::StrangersChanges,
+        Self::NotOurs,
+    ];
+
     /// Its name in `CloudWatch`.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,6 +1,8 @@
 //! The function: its handler on a small working account, and its program against a Runtime API.
 
 #[cfg(test)]
+mod alarms;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod program;

@@ -1,6 +1,6 @@
 //! The program itself: how it starts, how it does not, and what it says to Lambda.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -159,6 +159,29 @@ fn a_function_whose_calls_would_be_redirected_does_not_start() {
     assert!(
         messages(&log)[0].contains("`AWS_ENDPOINT_URL_SSM`"),
         "{log:?}"
+    );
+}
+
+#[test]
+fn a_function_that_cannot_reach_aws_in_time_starts_all_the_same() {
+    let usual = MandateBuilder::new();
+    let folder = package(&usual.charter(), usual.baseline());
+    // It takes connections and never answers.
+    let silence = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let endpoint = format!("http://{}", silence.local_addr().unwrap());
+    let (address, told) = serve(vec![
+        text("ssm/UpdateDocument/another-document").into_bytes(),
+    ]);
+    let mut command = program(folder.path(), &address.to_string());
+    let running = Running(Some(
+        command.env("AWS_ENDPOINT_URL", endpoint).spawn().unwrap(),
+    ));
+    let (path, _) = told.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(path.ends_with("/response"), "{path}");
+    let log = log(&running.stop());
+    assert!(
+        messages(&log)[0].starts_with("no connection to Systems Manager"),
+        "{log:#?}"
     );
 }
 
