@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::node::folded;
 use super::{Preferences, hex};
 
 /// Where a value stands, keys joined by dots: `inputs.shellProfile.linux`.
@@ -29,8 +30,13 @@ impl FieldPath {
     }
 
     pub(super) fn child(&self, key: &str) -> Self {
-        // A dot inside a key must not make it look like a deeper path.
-        let key = key.replace('.', "\\.");
+        // Whatever stands in a key, and if it is empty, no two places may have one path: a document whose `inputs`
+        // lie under an empty key must not look like one that has them where they count.
+        let key = if key.is_empty() {
+            "\\0".to_owned()
+        } else {
+            key.replace('\\', "\\\\").replace('.', "\\.")
+        };
         Self(if self.0.is_empty() {
             key
         } else {
@@ -45,10 +51,8 @@ impl FieldPath {
 
     /// Whether the value is shell text, which leaves the system only as a hash.
     pub fn is_shell_text(&self) -> bool {
-        // Without regard to case, as the agent reads keys: a misspelt one must not let the text out.
-        self.0
-            .to_ascii_lowercase()
-            .starts_with("inputs.shellprofile")
+        // A key that the agent would take for it must not let the text out.
+        folded(&self.0).starts_with("inputs.shellprofile")
     }
 
     /// A value of this field as it may be shown: shell text as its hash, anything else as it is.
@@ -85,15 +89,20 @@ pub struct Drift {
 
 /// The fields in which `found` differs by meaning from `expected`, sorted by path.
 pub fn drift(expected: &Preferences, found: &Preferences) -> Vec<Drift> {
-    let shown = |field: &FieldPath, value: Option<&String>| value.map(|value| field.show(value));
     differences(expected, found)
         .into_iter()
         .map(|(field, (expected, found))| Drift {
-            expected: shown(&field, expected.as_ref()),
-            found: shown(&field, found.as_ref()),
+            expected: shown(&field, &expected),
+            found: shown(&field, &found),
             field,
         })
         .collect()
+}
+
+/// A duplicate key has several values; all of them are shown.
+fn shown(field: &FieldPath, values: &[String]) -> Option<String> {
+    let shown: Vec<_> = values.iter().map(|value| field.show(value)).collect();
+    (!shown.is_empty()).then(|| shown.join(" | "))
 }
 
 /// Only the paths of [`drift`].
@@ -101,27 +110,17 @@ pub fn fields_that_differ(one: &Preferences, other: &Preferences) -> Vec<FieldPa
     differences(one, other).into_keys().collect()
 }
 
-type Pair = (Option<String>, Option<String>);
+/// All values of one field in each document.
+type Pair = (Vec<String>, Vec<String>);
 
 fn differences(expected: &Preferences, found: &Preferences) -> BTreeMap<FieldPath, Pair> {
     let mut pairs: BTreeMap<FieldPath, Pair> = BTreeMap::new();
     for (path, value) in expected.meaning() {
-        append(&mut pairs.entry(path).or_default().0, value);
+        pairs.entry(path).or_default().0.push(value);
     }
     for (path, value) in found.meaning() {
-        append(&mut pairs.entry(path).or_default().1, value);
+        pairs.entry(path).or_default().1.push(value);
     }
     pairs.retain(|_, (expected, found)| expected != found);
     pairs
-}
-
-/// A duplicate key has several values; all of them are shown.
-fn append(slot: &mut Option<String>, value: String) {
-    match slot {
-        Some(text) => {
-            text.push_str(" | ");
-            text.push_str(&value);
-        }
-        None => *slot = Some(value),
-    }
 }

@@ -159,12 +159,18 @@ pub(super) fn duplicate_keys(node: &Node, path: &FieldPath, defects: &mut Vec<De
 pub(super) fn case_twins(node: &Node, path: &FieldPath, known: &[&str], defects: &mut Vec<Defect>) {
     let Node::Object(entries) = node else { return };
     for (index, (key, _)) in entries.iter().enumerate() {
-        let is_twin = |other: &str| other != key && other.to_lowercase() == key.to_lowercase();
+        let is_twin = |other: &str| other != key && folded(other) == folded(key);
         let earlier = entries.iter().take(index).any(|(other, _)| is_twin(other));
         if earlier || known.iter().any(|other| is_twin(other)) {
             defects.push(Defect::CaseTwin(path.child(key)));
         }
     }
+}
+
+/// A key as the agent compares it: its JSON reader takes keys without regard to case, by Unicode's folding, for which
+/// `ſ` is an `s` and the Kelvin sign a `k` (Go's `encoding/json`, `Unmarshal`).
+pub(super) fn folded(key: &str) -> String {
+    key.to_uppercase().to_lowercase()
 }
 
 pub(super) fn placeholders(node: &Node, path: &FieldPath, defects: &mut Vec<Defect>) {
