@@ -173,7 +173,10 @@ impl Case<'_> {
         if let Some(content) = latest.content() {
             draft.found(&self.standing.content, content);
         }
-        let fate = self.fate_of_latest(live, &latest, draft);
+        let mut fate = self.fate_of_latest(live, &latest, draft);
+        if matches!(fate, Fate::Revert) && self.is_default_intolerable(live, draft)? {
+            fate = Fate::RevertNow;
+        }
         match fate {
             Fate::RevertNow => {
                 let notes = self.notes()?;
@@ -185,6 +188,21 @@ impl Case<'_> {
             Fate::Keep => self.default_version(live, &latest, draft)?,
         }
         Ok(())
+    }
+
+    /// Whether another version than the latest is the default one and below the floor, for which no war is waited out.
+    fn is_default_intolerable(&self, live: &Described, draft: &mut Draft) -> Needs<bool> {
+        if live.default == live.latest {
+            return Ok(false);
+        }
+        let approved = &self.standing.content;
+        let default = stand(self.mandate, self.facts, live.default, approved)?;
+        let reason = default.intolerable(live.default);
+        let is_intolerable = reason.is_some();
+        if let Some(reason) = reason {
+            draft.because(reason);
+        }
+        Ok(is_intolerable)
     }
 
     fn revert_unless_war(
