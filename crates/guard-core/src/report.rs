@@ -8,6 +8,7 @@ use crate::explain;
 use crate::judge::{Decision, Reason, Trigger, Verdict};
 use crate::mandate::Mandate;
 use crate::names::PREFERENCES_DOCUMENT;
+use crate::preferences::Drift;
 
 /// As many differing fields as a report shows; a hostile document can have thousands.
 const MOST_DRIFT: usize = 20;
@@ -87,11 +88,22 @@ fn body(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: D
         "headline": explain::headline(decision, change),
         "change": change.map(told),
         "reasons": reasons,
-        "drift": decision.drift.iter().take(MOST_DRIFT).collect::<Vec<_>>(),
+        "drift": decision.drift.iter().take(MOST_DRIFT).map(shown).collect::<Vec<_>>(),
+        "driftFields": decision.drift.len(),
         "plan": decision.plan.steps.iter().map(explain::step).collect::<Vec<_>>(),
         "held": decision.held.as_ref().map(explain::held),
         "done": done.steps,
         "durationMs": i64::try_from(done.ended.duration_since(done.began).as_millis()).unwrap_or(i64::MAX),
+    })
+}
+
+/// One field that differs; a path or a value alone can be as long as a document, and an event must not.
+fn shown(drift: &Drift) -> Value {
+    let value = |value: &Option<String>| value.as_deref().map(|value| explain::plain(value, 300));
+    json!({
+        "field": explain::plain(drift.field.as_str(), 300),
+        "expected": value(&drift.expected),
+        "found": value(&drift.found),
     })
 }
 
@@ -144,7 +156,12 @@ fn alert(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: 
     section(
         &mut lines,
         "Differences",
-        decision.drift.iter().take(MOST_DRIFT).map(explain::drift),
+        decision
+            .drift
+            .iter()
+            .take(MOST_DRIFT)
+            .map(explain::drift)
+            .chain(more_drift(decision)),
     );
     section(&mut lines, "Done", done.steps.iter().cloned());
     if let Some(held) = &decision.held {
@@ -154,6 +171,11 @@ fn alert(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: 
         subject: subject.chars().take(100).collect(),
         text: lines.join("\n") + "\n",
     }
+}
+
+fn more_drift(decision: &Decision) -> Option<String> {
+    let more = decision.drift.len().saturating_sub(MOST_DRIFT);
+    (more > 0).then(|| format!("and {more} more"))
 }
 
 fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = String>) {

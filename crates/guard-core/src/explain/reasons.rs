@@ -64,7 +64,11 @@ pub fn reason(reason: &Reason) -> String {
             format!("version {version} is below the floor: {}", list(violations))
         }
         Reason::Unreadable { version, error } => {
-            format!("version {version} cannot be read: {error}")
+            // The reader's message can quote what it read.
+            format!(
+                "version {version} cannot be read: {}",
+                plain(&error.to_string(), 300)
+            )
         }
         Reason::StrangersVersion { version, by } => {
             format!(
@@ -160,7 +164,11 @@ fn not_an_editor(near: &[NearMiss]) -> String {
     if near.is_empty() {
         return "the charter names no such editor".to_owned();
     }
-    let near: Vec<_> = near.iter().map(ToString::to_string).collect();
+    // What an event says of the service and of ids may be anything.
+    let near: Vec<_> = near
+        .iter()
+        .map(|near| plain(&near.to_string(), 500))
+        .collect();
     format!("the charter names the author, but {}", near.join("; "))
 }
 
@@ -192,7 +200,9 @@ fn ignored(ignored: &Ignored) -> String {
 fn refusal(why: &Refusal) -> String {
     match why {
         Refusal::BelowFloor(violations) => format!("it is below the floor: {}", list(violations)),
-        Refusal::Unreadable(error) => format!("it cannot be read: {error}"),
+        Refusal::Unreadable(error) => {
+            format!("it cannot be read: {}", plain(&error.to_string(), 300))
+        }
         Refusal::Gone => "it is gone".to_owned(),
         Refusal::TooLarge { bytes } => {
             format!(
