@@ -150,17 +150,17 @@ impl Standing {
     /// The time after which a change must have been made to be approved: the approved one's or the packing's.
     pub fn since(&self, mandate: &Mandate) -> (Timestamp, Version) {
         match &self.source {
-            Source::Baseline => (mandate.packed_at(), Version(0)),
+            Source::Baseline => just_after(mandate.packed_at()),
             Source::Editor(approved) => (approved.event_time, approved.version),
         }
     }
 
     /// The time after which a version must have been made for its author to be looked for.
-    pub fn horizon(&self, mandate: &Mandate) -> Timestamp {
+    pub fn horizon(&self, mandate: &Mandate) -> (Timestamp, Version) {
         match (&self.settled, &self.source) {
-            (Some(settled), _) => settled.created,
-            (None, Source::Editor(approved)) => approved.created,
-            (None, Source::Baseline) => mandate.packed_at(),
+            (Some(settled), _) => (settled.created, settled.version),
+            (None, Source::Editor(approved)) => (approved.created, approved.version),
+            (None, Source::Baseline) => just_after(mandate.packed_at()),
         }
     }
 
@@ -171,6 +171,11 @@ impl Standing {
             Ignored::OtherBaseline | Ignored::EditorNoLonger | Ignored::BelowFloor => false,
         })
     }
+}
+
+/// Later than every version of the same instant.
+fn just_after(time: Timestamp) -> (Timestamp, Version) {
+    (time, Version(u64::MAX))
 }
 
 /// What counts of the parameter's history: the newest version that the guard's own role wrote, if it holds.

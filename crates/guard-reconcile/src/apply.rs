@@ -8,7 +8,7 @@ use guard_core::names::Version;
 use guard_core::plan::Step;
 use guard_core::preferences::Preferences;
 
-use crate::error::{PortError, WriteError};
+use crate::error::{FailureClass, PortError, WriteError};
 use crate::ports::{Parameter, Ports};
 
 /// Between two looks whether a new version is Active.
@@ -127,8 +127,12 @@ async fn keep_notes<P: Ports>(ports: &P, value: &str) {
 /// A version that is not Active yet can neither become the default one nor be read back.
 async fn await_active<P: Ports>(ports: &P, version: Version) -> Result<(), Setback> {
     for _ in 0..ACTIVATION_LOOKS {
-        if ports.is_active(version).await? {
-            return Ok(());
+        match ports.is_active(version).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
+            // Somebody has deleted it meanwhile.
+            Err(error) if error.class == FailureClass::Absent => return Err(Setback::Conflict),
+            Err(error) => return Err(error.into()),
         }
         ports.pause(ACTIVATION_PAUSE).await;
     }

@@ -3,6 +3,7 @@
 use guard_core::facts::{Content, Facts, LiveDocument, Question};
 use guard_core::judge::{Decision, Judgement, Trigger, judge};
 use guard_core::mandate::Mandate;
+use guard_core::plan::Step;
 
 use crate::error::PortError;
 use crate::ports::{Parameter, Ports};
@@ -21,7 +22,10 @@ pub(crate) async fn judged<P: Ports>(
     facts.version_limit_reached = version_limit_reached;
     for _ in 0..MOST_ROUNDS {
         match judge(mandate, trigger, &facts) {
-            Judgement::Decided(decision) => return Ok(Some(decision)),
+            Judgement::Decided(decision) => {
+                let holds = is_still_so(&decision, &facts, ports).await?;
+                return Ok(holds.then_some(decision));
+            }
             Judgement::StartOver => return Ok(None),
             Judgement::Ask(questions) => {
                 for question in questions {
@@ -31,6 +35,27 @@ pub(crate) async fn judged<P: Ports>(
         }
     }
     Ok(None)
+}
+
+/// Whether what is to be kept was judged on one state of the document, and not on two.
+///
+/// Versions are counted from 1 again when the document is created anew, so somebody who replaces it between two reads
+/// could have their content approved under the number and hash of an editor's. A version never changes, and one
+/// created anew has another time: with the same description and list before and after, all in between belongs together.
+async fn is_still_so<P: Ports>(
+    decision: &Decision,
+    facts: &Facts,
+    ports: &P,
+) -> Result<bool, PortError> {
+    let keeps = |step: &Step| matches!(step, Step::KeepApprovals { .. });
+    let (true, Some(LiveDocument::Present(described)), Some(listed)) = (
+        decision.plan.steps.iter().any(keeps),
+        &facts.document,
+        &facts.versions,
+    ) else {
+        return Ok(true);
+    };
+    Ok(ports.describe().await?.as_ref() == Some(described) && ports.versions().await? == *listed)
 }
 
 async fn answer<P: Ports>(

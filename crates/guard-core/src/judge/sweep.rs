@@ -68,12 +68,14 @@ fn present(
     kept: &Standing,
     draft: &mut Draft,
 ) -> Needs<()> {
+    // The list of versions comes before the contents: who reads the list once more afterwards, and finds the same,
+    // knows that every content read in between is that of the version listed.
+    let inquiry = Inquiry::make(mandate, facts, live, kept)?;
     let mut contents = vec![Question::Content(live.latest)];
     if live.default != live.latest {
         contents.push(Question::Content(live.default));
     }
     needs::all(facts, contents)?;
-    let inquiry = Inquiry::make(mandate, facts, live, kept)?;
     if let Some(why) = inquiry.failure() {
         draft.because(Reason::TrailFailed {
             why: why.to_owned(),

@@ -30,7 +30,10 @@ impl Inquiry {
         kept: &Standing,
     ) -> Needs<Self> {
         let is_at_rest = kept.settled.as_ref().is_some_and(|settled| {
-            settled.version == live.latest && settled.hash.as_deref() == Some(live.hash.as_str())
+            settled.version == live.latest
+                && settled.hash.as_deref() == Some(live.hash.as_str())
+                // In a document created anew our own content may stand under the same number again.
+                && live.created.is_none_or(|created| created == settled.created)
         });
         if is_at_rest {
             return Ok(Self {
@@ -44,7 +47,8 @@ impl Inquiry {
         let (open, old): (Vec<_>, Vec<_>) = listed
             .iter()
             .cloned()
-            .partition(|listed| listed.created > horizon);
+            // Two versions of one instant are told apart by their numbers.
+            .partition(|listed| (listed.created, listed.version) > horizon);
         let before = newest_settled(old, live, kept);
         let Some(window) = window(&open) else {
             return Ok(Self {
@@ -181,10 +185,10 @@ fn newest_settled(old: Vec<ListedVersion>, live: &Described, kept: &Standing) ->
 /// Whether a version was made after the approved content.
 fn is_newer(candidate: &Candidate, standing: &Standing, mandate: &Mandate) -> bool {
     let approved = match &standing.source {
-        Source::Baseline => mandate.packed_at(),
-        Source::Editor(approved) => approved.created,
+        Source::Baseline => (mandate.packed_at(), Version(u64::MAX)),
+        Source::Editor(approved) => (approved.created, approved.version),
     };
-    candidate.created > approved
+    (candidate.created, candidate.version) > approved
 }
 
 fn settled(listed: &ListedVersion, live: &Described) -> Settled {
