@@ -5,6 +5,7 @@ mod ports;
 mod sight;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use guard_core::names::Version;
 use guard_reconcile::ports::Parameter as Kept;
@@ -33,6 +34,7 @@ pub struct FakeAccount {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) now: Timestamp,
+    pub(crate) call_time: Duration,
     pub(crate) document: Option<Document>,
     pub(crate) approvals: Parameter,
     pub(crate) notes: Parameter,
@@ -59,6 +61,7 @@ impl FakeAccount {
     pub fn new() -> Self {
         let state = State {
             now: Timestamp::from_second(START).unwrap_or(Timestamp::UNIX_EPOCH),
+            call_time: Duration::ZERO,
             document: None,
             approvals: Parameter::default(),
             notes: Parameter::default(),
@@ -116,6 +119,7 @@ impl State {
         person: &Person,
         request: &Request<'_>,
     ) -> Result<Option<Version>, Refusal> {
+        self.now = self.now.checked_add(self.call_time).unwrap_or(self.now);
         let outcome = self.apply(request);
         let event_id = self.history.next_event_id();
         if let Ok(made) = &outcome {

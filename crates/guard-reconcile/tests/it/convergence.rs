@@ -10,7 +10,9 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
         max_shrink_iters: 4_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/it/convergence.regressions"))),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
+            "tests/it/convergence.regressions",
+        ))),
         ..ProptestConfig::default()
     }
 }

@@ -65,23 +65,48 @@ impl fmt::Debug for Step {
             Self::ArrivesAgain(nth) => write!(f, "event {nth} of all so far arrives once more"),
             Self::IsLost(nth) => write!(f, "the event of waiting place {nth} is lost"),
             Self::IsForged(nth, person) => {
-                write!(f, "a copy of event {nth} of all so far arrives, forged to name {}", person.name())
+                write!(
+                    f,
+                    "a copy of event {nth} of all so far arrives, forged to name {}",
+                    person.name()
+                )
             }
             Self::Together(one, other, turns) => {
-                let turns: String = turns.iter().map(|first| if *first { '1' } else { '2' }).collect();
-                write!(f, "the guard runs at once for {one:?} (1) and {other:?} (2), turns {turns}")
+                let turns: String = turns
+                    .iter()
+                    .map(|first| if *first { '1' } else { '2' })
+                    .collect();
+                write!(
+                    f,
+                    "the guard runs at once for {one:?} (1) and {other:?} (2), turns {turns}"
+                )
             }
             Self::Interrupted(cause, call, person, action) => {
-                write!(f, "the guard runs for {cause:?}; before its call {call} {} {action:?}", person.name())
+                write!(
+                    f,
+                    "the guard runs for {cause:?}; before its call {call} {} {action:?}",
+                    person.name()
+                )
             }
             Self::Fails(cause, call, fault, moment) => {
-                write!(f, "the guard runs for {cause:?}; its call {call} meets {fault:?} {moment:?} its effect")
+                write!(
+                    f,
+                    "the guard runs for {cause:?}; its call {call} meets {fault:?} {moment:?} its effect"
+                )
             }
             Self::LookupsFail(true) => f.write_str("CloudTrail's event history stops answering"),
             Self::LookupsFail(false) => f.write_str("CloudTrail's event history answers"),
-            Self::LagsBy(time) => write!(f, "CloudTrail's event history lags by {time:?} from now on"),
-            Self::IsNeverKnown(nth) => write!(f, "CloudTrail's event history never knows event {nth} of all so far"),
-            Self::Deploys(sample) => write!(f, "the function is deployed with {sample:?} as its baseline"),
+            Self::LagsBy(time) => {
+                write!(f, "CloudTrail's event history lags by {time:?} from now on")
+            }
+            Self::IsNeverKnown(nth) => write!(
+                f,
+                "CloudTrail's event history never knows event {nth} of all so far"
+            ),
+            Self::Deploys(sample) => write!(
+                f,
+                "the function is deployed with {sample:?} as its baseline"
+            ),
         }
     }
 }
@@ -119,12 +144,19 @@ pub(crate) fn history(family: Family) -> impl Strategy<Value = History> {
         1 => Just(None),
         1 => sample().prop_map(Some),
     ];
-    (rules(), start, vec(step(family), 1..14))
-        .prop_map(|(rules, start, steps)| History { rules, start, steps })
+    (rules(), start, vec(step(family), 1..14)).prop_map(|(rules, start, steps)| History {
+        rules,
+        start,
+        steps,
+    })
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
-    let duplicates = select(vec![DuplicateRule::Latest, DuplicateRule::Any, DuplicateRule::Never]);
+    let duplicates = select(vec![
+        DuplicateRule::Latest,
+        DuplicateRule::Any,
+        DuplicateRule::Never,
+    ]);
     (duplicates, select(vec![5, 1000]), 0_u32..3, any::<bool>()).prop_map(
         |(duplicates, version_limit, polls_until_active, numbers_are_reused)| Rules {
             duplicates,
@@ -161,8 +193,9 @@ fn racing() -> impl Strategy<Value = Step> {
     prop_oneof![
         (cause(), cause(), vec(any::<bool>(), 0..40))
             .prop_map(|(one, other, turns)| Step::Together(one, other, turns)),
-        (cause(), 0_usize..14, person(), action())
-            .prop_map(|(cause, call, person, action)| Step::Interrupted(cause, call, person, action)),
+        (cause(), 0_usize..14, person(), action()).prop_map(|(cause, call, person, action)| {
+            Step::Interrupted(cause, call, person, action)
+        }),
     ]
 }
 

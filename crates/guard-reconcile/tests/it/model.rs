@@ -8,13 +8,15 @@
 //! - it **survives** if a sweep that ran undisturbed could read it at a time when CloudTrail knew its record: from then
 //!   on the guard keeps it itself. A version deleted earlier, alone or with the whole document, is lost; so is one
 //!   whose record CloudTrail never knows;
-//! - **newest** is by the record's time in whole seconds, then by the version's number;
+//! - **newest** is by the record's time in whole seconds, then by the version's number; two that agree in both, which
+//!   takes a deletion between them, count as equally new;
 //! - a new deployment with another baseline makes all earlier versions old, and whoever deletes the guard's parameter
 //!   (or writes it until none of the guard's own versions is kept) makes it forget: then only versions survive that
 //!   can still be read.
 //!
-//! In a sweep that was disturbed (a call failed, others acted or ran meanwhile) a version *may* have survived: such
-//! histories have more than one right end, and the model names all of them.
+//! In a sweep that was disturbed (a call failed, others acted or ran meanwhile) a version *may* have survived, and so
+//! may one that agrees with another in number and content within a minute. Such histories have more than one right
+//! end, and the model names all of them.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +41,10 @@ pub(crate) enum Entry {
     /// A sweep began; these records were known.
     SweepBegan { known: BTreeSet<String> },
     /// It ended, undisturbed or not; these records were known by then.
-    SweepEnded { known: BTreeSet<String>, was_undisturbed: bool },
+    SweepEnded {
+        known: BTreeSet<String>,
+        was_undisturbed: bool,
+    },
 }
 
 /// The place of a version in time.
@@ -63,7 +68,9 @@ impl Written {
     }
 
     fn looks_like(&self, other: &Self) -> bool {
-        let distance = whole_second(other.created).duration_since(self.created).abs();
+        let distance = whole_second(other.created)
+            .duration_since(self.created)
+            .abs();
         self.version == other.version && self.content == other.content && distance <= LOOK_ALIKE
     }
 }
@@ -108,12 +115,16 @@ pub(crate) fn ends(history: &[Entry], samples: &[Sample], editors: &[Person]) ->
 
 impl Model<'_> {
     fn ends(&self) -> Vec<String> {
-        let newest = self.surely.iter().max_by_key(|survivor| survivor.age);
-        let certain = newest.map_or(&self.baseline, |survivor| &survivor.content);
-        let newer = self.perhaps.iter().filter(|survivor| {
-            newest.is_none_or(|newest| survivor.age > newest.age)
-        });
-        newer.map(|survivor| &survivor.content).chain([certain]).cloned().collect()
+        let newest = self.surely.iter().map(|survivor| survivor.age).max();
+        let all = self.surely.iter().chain(&self.perhaps);
+        let right = all
+            .filter(|survivor| Some(survivor.age) >= newest)
+            .map(|survivor| survivor.content.clone());
+        let mut right: Vec<_> = right.collect();
+        if newest.is_none() {
+            right.push(self.baseline.clone());
+        }
+        right
     }
 
     fn take(&mut self, entry: &Entry) {
@@ -131,13 +142,20 @@ impl Model<'_> {
                     written.was_alive_in_sweep = written.is_alive;
                 }
             }
-            Entry::SweepEnded { known, was_undisturbed } => self.sweep_ended(known, *was_undisturbed),
+            Entry::SweepEnded {
+                known,
+                was_undisturbed,
+            } => self.sweep_ended(known, *was_undisturbed),
         }
     }
 
     fn did(&mut self, deed: &Deed) {
         match &deed.what {
-            What::Wrote { version, content, document_type } => self.written.push(Written {
+            What::Wrote {
+                version,
+                content,
+                document_type,
+            } => self.written.push(Written {
                 version: *version,
                 created: deed.at,
                 content: content.clone(),
@@ -147,12 +165,20 @@ impl Model<'_> {
                 is_alive: true,
                 was_alive_in_sweep: true,
             }),
-            What::Deleted => self.written.iter_mut().for_each(|written| written.is_alive = false),
+            What::Deleted => self
+                .written
+                .iter_mut()
+                .for_each(|written| written.is_alive = false),
             What::DeletedVersion(version) => {
-                let deleted = self.written.iter_mut().filter(|written| written.version == *version);
+                let deleted = self
+                    .written
+                    .iter_mut()
+                    .filter(|written| written.version == *version);
                 deleted.for_each(|written| written.is_alive = false);
             }
-            What::PutParameter(Parameter::Approvals) if deed.person == Person::guard() => self.foreign_puts = 0,
+            What::PutParameter(Parameter::Approvals) if deed.person == Person::guard() => {
+                self.foreign_puts = 0
+            }
             What::PutParameter(Parameter::Approvals) => {
                 self.foreign_puts += 1;
                 if self.foreign_puts >= KEPT {
@@ -178,20 +204,29 @@ impl Model<'_> {
     }
 
     fn sweep_ended(&mut self, known: &BTreeSet<String>, was_undisturbed: bool) {
-        let Some((n_before, known_before)) = self.sweep_began.take() else { return };
+        let Some((n_before, known_before)) = self.sweep_began.take() else {
+            return;
+        };
         let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
         for (place, version) in self.written.iter().enumerate() {
             let seen = version.was_alive_in_sweep || place >= n_before;
             if !seen || !version.is_session || !self.can_be_kept(&version.content) {
                 continue;
             }
-            let alike: Vec<_> = self.written.iter().filter(|other| version.looks_like(other)).collect();
-            let was_there = place < n_before && version.is_alive && known_before.contains(&version.event_id);
+            let alike: Vec<_> = self
+                .written
+                .iter()
+                .filter(|other| version.looks_like(other))
+                .collect();
+            let was_there =
+                place < n_before && version.is_alive && known_before.contains(&version.event_id);
             if alike.len() == 1 && was_undisturbed && was_there && self.is_fit(version) {
                 surely.push(survivor(version, version));
                 continue;
             }
-            let editors = alike.into_iter().filter(|other| self.is_fit(other) && known.contains(&other.event_id));
+            let editors = alike
+                .into_iter()
+                .filter(|other| self.is_fit(other) && known.contains(&other.event_id));
             perhaps.extend(editors.map(|other| survivor(version, other)));
         }
         self.surely.extend(surely);
@@ -203,12 +238,17 @@ impl Model<'_> {
     }
 
     fn can_be_kept(&self, content: &str) -> bool {
-        self.samples.iter().any(|sample| sample.text == content && sample.keeps_floor && sample.fits)
+        self.samples
+            .iter()
+            .any(|sample| sample.text == content && sample.keeps_floor && sample.fits)
     }
 }
 
 fn survivor(version: &Written, record: &Written) -> Survivor {
-    Survivor { age: record.age(), content: version.content.clone() }
+    Survivor {
+        age: record.age(),
+        content: version.content.clone(),
+    }
 }
 
 fn whole_second(time: Timestamp) -> Timestamp {

@@ -11,7 +11,7 @@ use guard_reconcile::{Outcome, Trigger, reconcile};
 use guard_testkit::charter::MandateBuilder;
 use guard_testkit::generate::{self, Sample, above_floor, below_floor};
 use guard_testkit::turns::{interleave, run};
-use guard_testkit::{Call, Crashed, Event, FakeAccount, Person};
+use guard_testkit::{Call, Crashed, Event, FakeAccount, Person, What};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -40,8 +40,13 @@ impl World {
     pub(crate) fn beginning(history: &History) -> Self {
         let account = FakeAccount::new();
         account.set_rules(history.rules);
+        // Versions' times are told to the millisecond, and no two calls are done within one.
+        account.set_call_time(Duration::from_millis(1));
         if let Some(sample) = &history.start {
-            account.as_principal(&Person::root()).create(&sample.text).unwrap();
+            account
+                .as_principal(&Person::root())
+                .create(&sample.text)
+                .unwrap();
         }
         let packed_at = account.time() - SignedDuration::from_hours(1);
         let mut world = Self {
@@ -49,7 +54,10 @@ impl World {
             account,
             waiting: Vec::new(),
             all_events: Vec::new(),
-            log: vec![Entry::Packed { at: packed_at, baseline: generate::baseline() }],
+            log: vec![Entry::Packed {
+                at: packed_at,
+                baseline: generate::baseline(),
+            }],
             n_deeds: 0,
             lookups_fail: false,
             is_a_record_never_known: false,
@@ -65,7 +73,8 @@ impl World {
         self.waiting.extend(events.iter().cloned());
         self.all_events.extend(events);
         let deeds = self.account.deeds();
-        self.log.extend(deeds.iter().skip(self.n_deeds).cloned().map(Entry::Did));
+        self.log
+            .extend(deeds.iter().skip(self.n_deeds).cloned().map(Entry::Did));
         self.n_deeds = deeds.len();
     }
 
@@ -87,13 +96,16 @@ impl World {
             Step::IsLost(nth) => drop(self.take_waiting(*nth)),
             Step::IsForged(nth, person) => {
                 if let Some(event) = nth_of(&self.all_events, *nth).cloned() {
-                    self.run_undisturbed(&Trigger::Change(Box::new(event.forged_as(person).change())));
+                    self.run_undisturbed(&Trigger::Change(Box::new(
+                        event.forged_as(person).change(),
+                    )));
                 }
             }
             Step::Together(one, other, turns) => self.run_together(one, other, turns),
             Step::Interrupted(cause, call, person, action) => {
                 let (person, action) = (person.clone(), action.clone());
-                self.account.before_call(*call, move |account| action.done_by(&person, account));
+                self.account
+                    .before_call(*call, move |account| action.done_by(&person, account));
                 self.run_disturbed(cause);
             }
             Step::Fails(cause, call, fault, moment) => {
@@ -121,15 +133,25 @@ impl World {
     /// A deployment with the same baseline changes nothing; one with another makes what was approved void.
     fn deploy(&mut self, baseline: &Sample) {
         let at = self.account.time();
-        let deployed = MandateBuilder::new().with_baseline(&baseline.text).packed_at(at).build();
+        let deployed = MandateBuilder::new()
+            .with_baseline(&baseline.text)
+            .packed_at(at)
+            .build();
         if deployed.baseline_hash() != self.mandate.baseline_hash() {
             self.mandate = deployed;
-            self.log.push(Entry::Packed { at, baseline: baseline.clone() });
+            self.log.push(Entry::Packed {
+                at,
+                baseline: baseline.clone(),
+            });
         }
     }
 
     fn take_waiting(&mut self, nth: usize) -> Option<Event> {
-        if self.waiting.is_empty() { None } else { Some(self.waiting.remove(nth % self.waiting.len())) }
+        if self.waiting.is_empty() {
+            None
+        } else {
+            Some(self.waiting.remove(nth % self.waiting.len()))
+        }
     }
 
     fn trigger(&mut self, cause: &Cause) -> Option<Trigger> {
@@ -144,22 +166,37 @@ impl World {
 
     fn sweep_begins(&mut self) {
         self.notice();
-        self.log.push(Entry::SweepBegan { known: self.known() });
+        self.log.push(Entry::SweepBegan {
+            known: self.known(),
+        });
     }
 
     fn sweep_ends(&mut self, was_undisturbed: bool) {
         self.notice();
         let known = self.known();
-        self.log.push(Entry::SweepEnded { known, was_undisturbed });
+        self.log.push(Entry::SweepEnded {
+            known,
+            was_undisturbed,
+        });
     }
 
     fn known(&self) -> BTreeSet<String> {
-        if self.lookups_fail { BTreeSet::new() } else { self.account.known_records() }
+        if self.lookups_fail {
+            BTreeSet::new()
+        } else {
+            self.account.known_records()
+        }
     }
 
     fn hear(&mut self, trigger: &Trigger) {
-        let Trigger::Change(change) = trigger else { return };
-        let is_editors = self.mandate.charter().editor(&change.principal, change.at).is_editor();
+        let Trigger::Change(change) = trigger else {
+            return;
+        };
+        let is_editors = self
+            .mandate
+            .charter()
+            .editor(&change.principal, change.at)
+            .is_editor();
         if is_editors && matches!(change.operation, Operation::Deleted) {
             self.told_of_deletion = self.told_of_deletion.max(Some(change.at));
         }
@@ -171,12 +208,16 @@ impl World {
         if is_sweep {
             self.sweep_begins();
         }
-        let end = run(&self.account, reconcile(&self.mandate, trigger, &self.account));
+        let end = run(
+            &self.account,
+            reconcile(&self.mandate, trigger, &self.account),
+        );
         if is_sweep {
             self.sweep_ends(true);
         }
         let outcome = end.unwrap_or_else(|Crashed| panic!("nothing was to crash"));
-        let outcome = outcome.unwrap_or_else(|error| panic!("an undisturbed run failed: {error:?}"));
+        let outcome =
+            outcome.unwrap_or_else(|error| panic!("an undisturbed run failed: {error:?}"));
         self.check_after(trigger, &outcome);
     }
 
@@ -187,19 +228,36 @@ impl World {
         {
             return;
         }
-        for live in [self.account.latest_content(), self.account.default_content()].into_iter().flatten() {
+        for live in [
+            self.account.latest_content(),
+            self.account.default_content(),
+        ]
+        .into_iter()
+        .flatten()
+        {
             let below = below_floor().into_iter().find(|sample| sample.text == live);
-            assert!(below.is_none(), "{below:?} outlived a run: {:?}", outcome.decision.reasons);
+            assert!(
+                below.is_none(),
+                "{below:?} outlived a run: {:?}",
+                outcome.decision.reasons
+            );
         }
         if let Some(document_type) = self.account.document_type() {
             assert_eq!(document_type, "Session", "another type outlived a run");
         }
         if matches!(trigger, Trigger::Sweep) {
-            assert_eq!(self.account.share_list(), BTreeSet::new(), "sharing outlived a sweep");
-            let is_awaited = self.told_of_deletion.is_some_and(|at| {
-                self.account.time().duration_since(at) < REPLACEMENT_TIME
-            });
-            assert!(self.account.has_document() || is_awaited, "a sweep left no document");
+            assert_eq!(
+                self.account.share_list(),
+                BTreeSet::new(),
+                "sharing outlived a sweep"
+            );
+            let is_awaited = self
+                .told_of_deletion
+                .is_some_and(|at| self.account.time().duration_since(at) < REPLACEMENT_TIME);
+            assert!(
+                self.account.has_document() || is_awaited,
+                "a sweep left no document"
+            );
         }
     }
 
@@ -211,7 +269,10 @@ impl World {
                 self.sweep_begins();
             }
             // It may fail, crash, or end well.
-            drop(run(&self.account, reconcile(&self.mandate, &trigger, &self.account)));
+            drop(run(
+                &self.account,
+                reconcile(&self.mandate, &trigger, &self.account),
+            ));
             if is_sweep {
                 self.sweep_ends(false);
             }
@@ -220,7 +281,9 @@ impl World {
     }
 
     fn run_together(&mut self, one: &Cause, other: &Cause, turns: &[bool]) {
-        let (Some(one), Some(other)) = (self.trigger(one), self.trigger(other)) else { return };
+        let (Some(one), Some(other)) = (self.trigger(one), self.trigger(other)) else {
+            return;
+        };
         self.hear(&one);
         self.hear(&other);
         let is_sweep = matches!(one, Trigger::Sweep) || matches!(other, Trigger::Sweep);
@@ -235,7 +298,10 @@ impl World {
         }
         for end in [first, second] {
             let end = end.unwrap_or_else(|Crashed| panic!("nothing was to crash"));
-            assert!(end.is_ok(), "two runs cannot keep each other from their ends: {end:?}");
+            assert!(
+                end.is_ok(),
+                "two runs cannot keep each other from their ends: {end:?}"
+            );
         }
     }
 
@@ -268,11 +334,23 @@ impl World {
         let right = ends(&self.log, &samples, &generate::editors());
         let right: Vec<_> = right.iter().map(|text| sample_of(text, &samples)).collect();
         let versions = self.account.stored_versions();
-        let (latest, default) = (self.account.latest_version(), self.account.default_version());
+        let (latest, default) = (
+            self.account.latest_version(),
+            self.account.default_version(),
+        );
         for version in [latest, default] {
-            let stored = version.and_then(|version| versions.get(&version)).expect("a document");
-            let is_right = right.iter().any(|sample| same(&sample.json, &stored.as_json()));
-            assert!(is_right, "right would be {right:?}, but the end is {}\n{}", stored.content, self.story());
+            let stored = version
+                .and_then(|version| versions.get(&version))
+                .expect("a document");
+            let is_right = right
+                .iter()
+                .any(|sample| same(&sample.json, &stored.as_json()));
+            assert!(
+                is_right,
+                "right would be {right:?}, but {version:?} is {}\n{}",
+                stored.content,
+                self.story()
+            );
         }
         assert_eq!(self.account.document_type().as_deref(), Some("Session"));
         assert_eq!(self.account.share_list(), BTreeSet::new());
@@ -284,7 +362,13 @@ impl World {
         self.account.forget_calls();
         for event in std::mem::take(&mut self.all_events) {
             self.run_undisturbed(&Trigger::Change(Box::new(event.change())));
-            assert_eq!(self.account.writes(), [], "event {} was delivered again\n{}", event.id(), self.story());
+            assert_eq!(
+                self.account.writes(),
+                [],
+                "event {} was delivered again\n{}",
+                event.id(),
+                self.story()
+            );
         }
         self.run_undisturbed(&Trigger::Sweep);
         assert_eq!(self.account.writes(), [], "a third sweep\n{}", self.story());
@@ -297,10 +381,24 @@ impl World {
         for entry in &self.log {
             match entry {
                 Entry::Packed { at, baseline } => writeln!(story, "{at} packed with {baseline:?}"),
-                Entry::Did(deed) => writeln!(story, "{} {} {:.200}", deed.at, deed.person.name(), format!("{:?}", deed.what)),
-                Entry::SweepBegan { known } => writeln!(story, "a sweep begins, {} records known", known.len()),
-                Entry::SweepEnded { was_undisturbed, .. } => {
-                    writeln!(story, "the sweep ends{}", if *was_undisturbed { "" } else { ", disturbed" })
+                Entry::Did(deed) => writeln!(
+                    story,
+                    "{} {} {}",
+                    deed.at,
+                    deed.person.name(),
+                    deed_in_words(&deed.what)
+                ),
+                Entry::SweepBegan { known } => {
+                    writeln!(story, "a sweep begins, {} records known", known.len())
+                }
+                Entry::SweepEnded {
+                    was_undisturbed, ..
+                } => {
+                    writeln!(
+                        story,
+                        "the sweep ends{}",
+                        if *was_undisturbed { "" } else { ", disturbed" }
+                    )
                 }
             }
             .unwrap();
@@ -310,11 +408,36 @@ impl World {
 }
 
 fn nth_of<T>(list: &[T], nth: usize) -> Option<&T> {
-    if list.is_empty() { None } else { list.get(nth % list.len()) }
+    if list.is_empty() {
+        None
+    } else {
+        list.get(nth % list.len())
+    }
+}
+
+fn deed_in_words(what: &What) -> String {
+    let What::Wrote {
+        version,
+        content,
+        document_type,
+    } = what
+    else {
+        return format!("{what:?}");
+    };
+    let samples: Vec<_> = above_floor().into_iter().chain(below_floor()).collect();
+    let sample = samples
+        .iter()
+        .find(|sample| sample.text == *content || same(&sample.json, content));
+    let name = sample.map_or("something else", |sample| &sample.name);
+    format!("wrote version {version} of {document_type}: {name}")
 }
 
 fn sample_of(text: &str, samples: &[Sample]) -> Sample {
-    samples.iter().find(|sample| sample.text == text).expect("only samples were written by people").clone()
+    samples
+        .iter()
+        .find(|sample| sample.text == text)
+        .expect("only samples were written by people")
+        .clone()
 }
 
 /// Whether two JSON texts say the same but for the description.

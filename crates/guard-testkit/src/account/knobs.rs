@@ -22,6 +22,11 @@ impl FakeAccount {
         state.now = state.now.checked_add(time).unwrap_or(Timestamp::MAX);
     }
 
+    /// Lets every call on the document, by anybody, take so long; nothing at first.
+    pub fn set_call_time(&self, time: Duration) {
+        self.state().call_time = time;
+    }
+
     /// Changes the service's habits.
     pub fn set_rules(&self, rules: Rules) {
         self.state().rules = rules;
