@@ -1,6 +1,8 @@
 //! CloudFormation: moto creates what it can; what it skips without a word is applied or kept here.
 
+pub(crate) mod inline;
 pub(crate) mod intrinsic;
+pub(crate) mod resource_policy;
 pub(crate) mod scope;
 pub(crate) mod template;
 
@@ -9,6 +11,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::intrinsic::Lookup;
 use self::scope::Scope;
 use crate::locked::Locked;
 use crate::moto::Service;
@@ -85,6 +88,12 @@ async fn apply(state: &Arc<State>, region: &str, stack: &str) -> Result<(), Refu
                 properties,
             }),
             Some("AWS::Lambda::EventInvokeConfig") => configure(state, region, &properties)?,
+            Some("AWS::IAM::Role") => {
+                let role = scope.reference(logical_id).unwrap_or_default();
+                inline::put(&state.moto, &role, &properties).await?;
+            }
+            Some("AWS::SQS::QueuePolicy") => resource_policy::of_queues(state, region, &properties).await?,
+            Some("AWS::SNS::TopicPolicy") => resource_policy::of_topics(state, region, &properties).await?,
             _ => {}
         }
     }

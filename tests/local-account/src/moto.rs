@@ -163,6 +163,10 @@ impl<'a> Service<'a> {
         Self { name: "sqs", region, target: "AmazonSQS" }
     }
 
+    pub(crate) const fn sns(region: &'a str) -> Self {
+        Self { name: "sns", region, target: "2010-03-31" }
+    }
+
     pub(crate) const fn cloudformation(region: &'a str) -> Self {
         Self { name: "cloudformation", region, target: "2010-05-15" }
     }

@@ -61,6 +61,7 @@ fn address(arn: &str) -> Option<(&str, String)> {
     (service == "sqs").then(|| (region, url(name)))
 }
 
-fn url(name: &str) -> String {
+/// A queue's URL; moto reads nothing but its path.
+pub(crate) fn url(name: &str) -> String {
     format!("http://127.0.0.1/{ACCOUNT}/{name}")
 }

@@ -67,8 +67,7 @@ async fn deliver(state: &State, function: &Function, destination: &str, record: 
     if action == "sqs:SendMessage" {
         return queues::send(state, destination, &record.to_string(), &json!({})).await;
     }
-    let service = Service { name: "sns", region: &function.region, target: "2010-03-31" };
-    state.moto.query(service, "Publish", &[("TopicArn", destination), ("Message", &record.to_string())]).await.map(|_| ())
+    state.moto.query(Service::sns(&function.region), "Publish", &[("TopicArn", destination), ("Message", &record.to_string())]).await.map(|_| ())
 }
 
 fn record(function: &Function, failure: Failure<'_>, at: Timestamp) -> Value {

@@ -73,6 +73,10 @@ impl Answer {
     /// Takes what moto said.
     pub(crate) fn from_moto(call: &ApiCall, status: u16, headers: HeaderMap, body: Vec<u8>) -> Self {
         let outcome = read_outcome(call, status, &headers, &body);
+        // A stack's error may come in the words of another service.
+        if let (Err(refusal), Protocol::Query, Some(b'{')) = (&outcome, call.protocol, body.first()) {
+            return Self::own(call, Err(refusal.clone()));
+        }
         Self { status, headers, body, outcome }
     }
 
@@ -123,7 +127,9 @@ fn read_outcome(call: &ApiCall, status: u16, headers: &HeaderMap, body: &[u8]) -
     let text = String::from_utf8_lossy(body);
     let value = match call.protocol {
         Protocol::Json | Protocol::RestJson => serde_json::from_slice(body).unwrap_or(Value::Null),
-        Protocol::Query | Protocol::RestXml => xml::read(&text).unwrap_or(Value::Null),
+        Protocol::Query | Protocol::RestXml => {
+            xml::read(&text).or_else(|| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
+        }
     };
     if status < 400 {
         return Ok(match call.protocol {
