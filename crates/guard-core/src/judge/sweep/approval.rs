@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use crate::approvals::{Approvals, Approved, Source, Standing};
 use crate::change::Change;
-use crate::facts::{Content, Facts};
+use crate::facts::{Content, Facts, Question};
 use crate::mandate::Mandate;
 use crate::names::Version;
 use crate::preferences::{FieldPath, Preferences, fields_that_differ};
@@ -15,10 +17,22 @@ use super::super::needs::{self, Needs};
 use super::super::reason::{Reason, Refusal};
 use super::inquiry::Inquiry;
 
+/// As many different contents as are looked at in one sweep; a tool in a loop writes the same one again and again.
+const MOST_EXAMINED: usize = 20;
+
 /// An editor's version with the record that confirms it.
+#[derive(Clone, Copy)]
 struct Confirmed<'a> {
     candidate: &'a Candidate,
     change: &'a Change,
+    /// The hash of its content, as the record says.
+    hash: &'a str,
+}
+
+impl Confirmed<'_> {
+    fn order(&self) -> (Timestamp, Version) {
+        (self.change.at, self.candidate.version)
+    }
 }
 
 /// The newest confirmed version of an editor that can be approved, if it is newer than what is approved.
@@ -29,21 +43,19 @@ pub(super) fn approve(
     kept: &Standing,
     draft: &mut Draft,
 ) -> Needs<Option<Standing>> {
-    let since = kept.since(mandate);
-    let mut confirmed = Vec::new();
-    for candidate in &inquiry.candidates {
-        if let Some(change) = editors_record(mandate, facts, candidate)?
-            && (change.at, candidate.version) > since
-        {
-            confirmed.push(Confirmed { candidate, change });
-        }
-    }
-    confirmed.sort_by_key(|confirmed| (confirmed.change.at, confirmed.candidate.version));
-    for confirmed in confirmed.iter().rev() {
+    let newest_first = newest_first(mandate, inquiry, kept);
+    for (index, confirmed) in newest_first.iter().enumerate() {
         let by = confirmed.change.principal.label.clone();
         let version = confirmed.candidate.version;
+        // Only the hash tells versions of the same number apart when the document was created anew meanwhile.
+        if needs::hash(facts, version)? != Some(confirmed.hash) {
+            continue;
+        }
         match examine(mandate, facts, confirmed, kept)? {
-            Err(why) => draft.because(Reason::Refused { version, by, why }),
+            Err(why) => {
+                draft.because(Reason::Refused { version, by, why });
+                ask_for_the_rest(facts, newest_first.iter().skip(index + 1))?;
+            }
             Ok(standing) => {
                 let event_id = confirmed.change.event_id.clone();
                 draft.because(Reason::Approved {
@@ -62,28 +74,49 @@ pub(super) fn approve(
     Ok(None)
 }
 
-/// CloudTrail's record of a candidate, if its author is an editor and its hash is the version's.
-fn editors_record<'a>(
+/// The editors' versions that are newer than what is approved; of those with the same content only the newest.
+fn newest_first<'a>(
     mandate: &Mandate,
-    facts: &Facts,
-    candidate: &'a Candidate,
-) -> Needs<Option<&'a Change>> {
-    let Authorship::Known(changes) = &candidate.authorship else {
-        return Ok(None);
+    inquiry: &'a Inquiry,
+    kept: &Standing,
+) -> Vec<Confirmed<'a>> {
+    let since = kept.since(mandate);
+    let candidates = inquiry.candidates.iter();
+    let mut confirmed: Vec<_> = candidates
+        .filter_map(|candidate| editors(mandate, candidate))
+        .filter(|confirmed| confirmed.order() > since)
+        .collect();
+    confirmed.sort_by_key(|confirmed| std::cmp::Reverse(confirmed.order()));
+    let mut seen = BTreeSet::new();
+    confirmed.retain(|confirmed| seen.insert(confirmed.hash));
+    confirmed.truncate(MOST_EXAMINED);
+    confirmed
+}
+
+/// In one go, since each could be refused like the one before.
+fn ask_for_the_rest<'a>(facts: &Facts, rest: impl Iterator<Item = &'a Confirmed<'a>>) -> Needs<()> {
+    let questions = rest.flat_map(|confirmed| {
+        let version = confirmed.candidate.version;
+        [Question::Hash(version), Question::Content(version)]
+    });
+    needs::all(facts, questions.collect())
+}
+
+/// A candidate whose author is an editor by CloudTrail's record.
+fn editors<'a>(mandate: &Mandate, candidate: &'a Candidate) -> Option<Confirmed<'a>> {
+    let change = match &candidate.authorship {
+        Authorship::Known(changes) => changes.first()?,
+        Authorship::NotYet | Authorship::Never | Authorship::Unanswered => return None,
     };
-    let is_editors = |change: &Change| matches!(Author::of(mandate, change), Author::Editor { .. });
-    if !changes.iter().any(is_editors) {
-        return Ok(None);
+    let hash = written(change)?.hash.as_str();
+    match Author::of(mandate, change) {
+        Author::Editor { .. } => Some(Confirmed {
+            candidate,
+            change,
+            hash,
+        }),
+        Author::Guard | Author::Stranger { .. } => None,
     }
-    // Only the hash tells versions of the same number apart when the document was created anew meanwhile.
-    let Some(hash) = needs::hash(facts, candidate.version)? else {
-        return Ok(None);
-    };
-    let fits = |change: &&Change| written(change).is_some_and(|written| written.hash == hash);
-    Ok(changes
-        .iter()
-        .find(fits)
-        .filter(|change| is_editors(change)))
 }
 
 fn examine(
@@ -94,9 +127,6 @@ fn examine(
 ) -> Needs<Result<Standing, Refusal>> {
     let version = confirmed.candidate.version;
     let Content::Text(text) = needs::content(facts, version)? else {
-        return Ok(Err(Refusal::Gone));
-    };
-    let Some(hash) = needs::hash(facts, version)? else {
         return Ok(Err(Refusal::Gone));
     };
     let content = match Preferences::parse(text) {
@@ -111,7 +141,7 @@ fn examine(
         content: content.to_json(),
         editor: confirmed.change.principal.clone(),
         version,
-        hash: hash.to_owned(),
+        hash: confirmed.hash.to_owned(),
         event_id: confirmed.change.event_id.clone(),
         event_time: confirmed.change.at,
         created: confirmed.candidate.created,
@@ -133,7 +163,8 @@ fn examine(
     }))
 }
 
-/// The fields that an approved version took over from a predecessor that was never approved.
+/// The fields that an approved version took over from content that was never approved, be it through other versions of
+/// editors: those in which the last version of anybody else differs from what was approved, and it does not from that.
 fn inherited(
     mandate: &Mandate,
     facts: &Facts,
@@ -141,18 +172,18 @@ fn inherited(
     version: Version,
     kept: &Standing,
 ) -> Needs<Vec<FieldPath>> {
-    let predecessor = inquiry
-        .candidates
-        .iter()
-        .find(|candidate| candidate.version.0 + 1 == version.0);
-    let Some(predecessor) = predecessor else {
+    let candidates = inquiry.candidates.iter();
+    let editors: BTreeSet<_> = candidates
+        .filter_map(|candidate| editors(mandate, candidate))
+        .map(|confirmed| confirmed.candidate.version)
+        .collect();
+    let listed = needs::versions(facts)?.iter().map(|listed| listed.version);
+    let others = listed.filter(|listed| *listed < version && !editors.contains(listed));
+    let Some(before) = others.max() else {
         return Ok(Vec::new());
     };
-    if editors_record(mandate, facts, predecessor)?.is_some() {
-        return Ok(Vec::new());
-    }
     let (Content::Text(before), Content::Text(after)) = (
-        needs::content(facts, predecessor.version)?,
+        needs::content(facts, before)?,
         needs::content(facts, version)?,
     ) else {
         return Ok(Vec::new());
