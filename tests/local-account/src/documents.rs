@@ -63,3 +63,6 @@ impl Documents {
         Some(operation(&mut documents, call, *self.limits.lock()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -196,15 +196,9 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Bytes;
-    use axum::http::Request;
 
     fn lookup(history: &History, input: &Value) -> Result<Value, Refusal> {
-        let request = Request::post("/")
-            .header("authorization", "AWS4-HMAC-SHA256 Credential=AKIAX/20260101/eu-central-1/cloudtrail/aws4_request, Signature=0")
-            .header("x-amz-target", "CloudTrail_20131101.LookupEvents");
-        let (parts, ()) = request.body(()).unwrap().into_parts();
-        history.lookup(&ApiCall::read(&parts, Bytes::from(input.to_string())).unwrap())
+        history.lookup(&ApiCall::example("cloudtrail", "LookupEvents", input))
     }
 
     fn filled(count: usize) -> History {

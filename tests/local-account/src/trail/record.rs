@@ -186,16 +186,6 @@ fn event_name(call: &ApiCall) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Bytes;
-    use axum::http::Request;
-
-    fn call(operation: &str, input: &Value) -> ApiCall {
-        let request = Request::post("/")
-            .header("authorization", "AWS4-HMAC-SHA256 Credential=AKIAX/20260101/eu-central-1/ssm/aws4_request, Signature=0")
-            .header("x-amz-target", format!("AmazonSSM.{operation}"));
-        let (parts, ()) = request.body(()).unwrap().into_parts();
-        ApiCall::read(&parts, Bytes::from(input.to_string())).unwrap()
-    }
 
     fn alice() -> Principal {
         Principal::User {
@@ -207,7 +197,7 @@ mod tests {
     }
 
     fn compose_now(operation: &str, input: &Value, outcome: &Result<Value, Refusal>) -> Value {
-        compose(&call(operation, input), &alice(), outcome, "2026-01-15T02:03:04.9Z".parse().unwrap())
+        compose(&ApiCall::example("ssm", operation, input), &alice(), outcome, "2026-01-15T02:03:04.9Z".parse().unwrap())
     }
 
     #[test]
@@ -250,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_envelope_names_the_service_as_its_source() {
-        let envelope = envelope(&call("DeleteDocument", &json!({})), &json!({"eventTime": "t"}));
+        let envelope = envelope(&ApiCall::example("ssm", "DeleteDocument", &json!({})), &json!({"eventTime": "t"}));
         assert_eq!((envelope["source"].as_str(), envelope["time"].as_str()), (Some("aws.ssm"), Some("t")));
     }
 }

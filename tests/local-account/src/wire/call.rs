@@ -127,6 +127,19 @@ fn form_pair(pair: &str) -> Option<(String, String)> {
 }
 
 #[cfg(test)]
+impl ApiCall {
+    /// A JSON call in eu-central-1, for tests.
+    pub(crate) fn example(service: &str, operation: &str, input: &Value) -> Self {
+        let scope = format!("AKIAX/20260101/eu-central-1/{service}/aws4_request");
+        let request = axum::http::Request::post("/")
+            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"))
+            .header("x-amz-target", format!("Service.{operation}"));
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        Self::read(&parts, Bytes::from(input.to_string())).unwrap()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use axum::http::Request;
