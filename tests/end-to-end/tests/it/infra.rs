@@ -23,8 +23,7 @@ fn the_role_grants_exactly_the_calls_that_the_adapters_make() -> anyhow::Result<
         .nth(1)
         .context("the role has no policies")?;
     let granted: BTreeSet<_> = policies.lines().filter_map(action).collect();
-    let made: BTreeSet<_> = guard_aws::Account::actions()
-        .into_iter()
+    let made: BTreeSet<_> = guard_aws::account::Account::actions()
         .chain(LAMBDAS_OWN)
         .chain(DEPENDENT)
         .collect();
