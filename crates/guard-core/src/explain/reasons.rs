@@ -96,7 +96,7 @@ pub fn reason(reason: &Reason) -> String {
         }
         Reason::Outdated { version } => {
             format!(
-                "version {version} was written before what is approved now, or before the guard was deployed"
+                "version {version} was written before what is approved now was approved, or before the guard was deployed"
             )
         }
         Reason::Unapproved { version } => {
@@ -137,16 +137,17 @@ pub fn reason(reason: &Reason) -> String {
 }
 
 fn overtaken(version: Option<Version>, open_for: Option<SignedDuration>) -> String {
-    let which = version.map_or_else(
-        || "the version".to_owned(),
-        |version| format!("version {version}"),
-    );
     let span = open_for.map_or_else(String::new, |span| {
         format!(" after at most {} s", span.as_secs())
     });
-    format!(
-        "{which} of this change is no longer the latest{span}; sessions may have started under it"
-    )
+    match version {
+        Some(version) => format!(
+            "version {version} of this change is no longer the latest{span}; sessions may have started under it"
+        ),
+        None => format!(
+            "the document has been created again{span}; sessions may have started without it"
+        ),
+    }
 }
 
 fn inherited(version: Version, fields: &[FieldPath]) -> String {

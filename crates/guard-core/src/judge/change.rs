@@ -225,11 +225,8 @@ impl Case<'_> {
     fn fate_of_latest(&self, live: &Described, latest: &Stand, draft: &mut Draft) -> Fate {
         let version = live.latest;
         let claim = self.claim(live);
-        if let (Claim::Overtaken(version), Author::Stranger { .. }) = (&claim, self.author) {
-            draft.because(Reason::Overtaken {
-                version: Some(*version),
-                open_for: self.open_for(live),
-            });
+        if let Some(overtaken) = self.overtaken(&claim, live) {
+            draft.because(overtaken);
         }
         if let Some(reason) = latest.intolerable(version) {
             draft.because(reason);
@@ -251,10 +248,7 @@ impl Case<'_> {
                 }
             }
             (Claim::Latest | Claim::Unversioned, Author::Stranger { .. }) => {
-                draft.because(Reason::StrangersVersion {
-                    version,
-                    by: self.change.principal.label.clone(),
-                });
+                draft.because(self.strangers(version));
                 Fate::Revert
             }
             (Claim::Latest, Author::Guard) => {
@@ -262,11 +256,54 @@ impl Case<'_> {
                 Fate::Revert
             }
             (Claim::Unversioned, Author::Editor { .. } | Author::Guard)
-            | (Claim::Overtaken(_) | Claim::Nothing, _) => {
-                draft.because(Reason::Waiting { version });
-                Fate::Keep
-            }
+            | (Claim::Overtaken(_) | Claim::Nothing, _) => self.fate_of_anothers(live, draft),
         }
+    }
+
+    fn strangers(&self, version: Version) -> Reason {
+        match &self.change.operation {
+            // Who brings a version to light need not have written it.
+            Operation::DeletedVersion => Reason::Unapproved { version },
+            Operation::Wrote { .. }
+            | Operation::MovedDefault { .. }
+            | Operation::Deleted
+            | Operation::ChangedSharing => Reason::StrangersVersion {
+                version,
+                by: self.change.principal.label.clone(),
+            },
+        }
+    }
+
+    /// The latest version when the event does not tell of it: unless it was settled before, its own event or a sweep
+    /// decides.
+    fn fate_of_anothers(&self, live: &Described, draft: &mut Draft) -> Fate {
+        let version = live.latest;
+        let horizon = self.standing.horizon(self.mandate);
+        // An older version comes to light when newer ones are deleted.
+        let is_settled = live
+            .created
+            .is_some_and(|created| (created, version) <= horizon);
+        if is_settled {
+            draft.because(Reason::Unapproved { version });
+            Fate::Revert
+        } else {
+            draft.because(Reason::Waiting { version });
+            Fate::Keep
+        }
+    }
+
+    /// What a stranger's change did that is over by now; sessions may have started meanwhile.
+    fn overtaken(&self, claim: &Claim, live: &Described) -> Option<Reason> {
+        if !matches!(self.author, Author::Stranger { .. }) {
+            return None;
+        }
+        let version = match (claim, &self.change.operation) {
+            (Claim::Overtaken(version), _) => Some(*version),
+            (Claim::Nothing, Operation::Deleted) => None,
+            (Claim::Latest | Claim::Unversioned | Claim::Nothing, _) => return None,
+        };
+        let open_for = self.open_for(live);
+        Some(Reason::Overtaken { version, open_for })
     }
 
     fn claim(&self, live: &Described) -> Claim {
@@ -289,7 +326,7 @@ impl Case<'_> {
         }
     }
 
-    /// At most this long the version of this change was live: until the latest one was made.
+    /// At most this long the version of this change was live, or none was: until the latest one was made.
     fn open_for(&self, live: &Described) -> Option<SignedDuration> {
         let span = live.created?.duration_since(self.change.at);
         (span >= SignedDuration::ZERO).then_some(span)

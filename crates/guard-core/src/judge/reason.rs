@@ -95,7 +95,7 @@ pub enum Reason {
         /// What went wrong.
         why: String,
     },
-    /// A change was made before the approved content, or before the function was packed.
+    /// A change was made before what is approved now was made or approved, or before the function was packed.
     Outdated {
         /// The version.
         version: Version,
@@ -105,9 +105,9 @@ pub enum Reason {
         /// The version.
         version: Version,
     },
-    /// The version that the event tells of is no longer the latest.
+    /// The version that the event tells of is no longer the latest, or the deletion that it tells of was made good.
     Overtaken {
-        /// The version; `None` where the record does not name it.
+        /// The version; `None` for a deletion of the document.
         version: Option<Version>,
         /// How long it was live at most, where that can be said.
         open_for: Option<SignedDuration>,

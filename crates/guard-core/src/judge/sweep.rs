@@ -166,10 +166,7 @@ impl Comparison<'_> {
             &self.standing.content,
         )?;
         let kept = latest.content().unwrap_or(&self.standing.content);
-        if default
-            .content()
-            .is_some_and(|content| content.means_the_same_as(self.formerly))
-        {
+        if self.was_approved(&default) {
             draft.follow(live, kept);
             return Ok(());
         }
@@ -191,12 +188,22 @@ impl Comparison<'_> {
             draft.because(Reason::HoldsApproved { version });
             return true;
         }
-        let reason =
+        let mut reason =
             self.inquiry
                 .explain(self.mandate, version, self.hash_of(version), self.standing);
+        if matches!(reason, Reason::OwnButWrong { .. }) && self.was_approved(stand) {
+            reason = Reason::Outdated { version };
+        }
         let is_open = matches!(reason, Reason::Waiting { .. });
         draft.because(reason);
         is_open
+    }
+
+    /// Whether a version holds what was approved until this sweep approved something else: our own reverts do.
+    fn was_approved(&self, stand: &Stand) -> bool {
+        stand
+            .content()
+            .is_some_and(|content| content.means_the_same_as(self.formerly))
     }
 
     fn hash_of(&self, version: Version) -> Option<&str> {

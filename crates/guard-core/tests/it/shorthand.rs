@@ -32,9 +32,9 @@ pub(crate) fn reason(reason: &Reason) -> String {
         } => format!("{version}: {}", list(violations, place)),
         Reason::TrailFailed { why } => why.clone(),
         Reason::Overtaken { version, open_for } => {
-            let which = version.map_or_else(String::new, |version| version.to_string());
-            let after = open_for.map_or_else(String::new, |span| format!(" after {span:#}"));
-            format!("{which}{after}")
+            let which = version.map(|version| version.to_string());
+            let after = open_for.map(|span| format!("after {span:#}"));
+            which.into_iter().chain(after).collect::<Vec<_>>().join(" ")
         }
         Reason::DefaultMoved { default, latest } | Reason::DefaultLags { default, latest } => {
             format!("{default}, latest {latest}")
