@@ -29,7 +29,7 @@ use http_client::http_client;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The calls made here are answered within a second.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Three attempts of the full length, their pauses included in the last one's.
+/// Three attempts of full length; the pauses between them shorten the last one.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 /// The first attempt counts.
 const MAX_ATTEMPTS: u32 = 3;

@@ -154,6 +154,21 @@ async fn a_server_without_a_certificate_of_a_known_authority_is_not_talked_to() 
     assert_eq!(server.join().unwrap()[..2], [22, 3]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn warming_up_does_not_outlast_a_functions_initialisation() {
+    // The backlog takes the connection, and nobody ever answers.
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let aws = Aws::in_function(&region(), &environment(&[("AWS_ENDPOINT_URL", &url)])).unwrap();
+    let start = tokio::time::Instant::now();
+    Preferences::new(&aws).warm_up().await;
+    assert!(
+        start.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
 #[test]
 fn credentials_do_not_show_in_logs() {
     let environment = environment(&[]);

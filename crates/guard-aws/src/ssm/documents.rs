@@ -1,11 +1,17 @@
 //! The preferences document of one account and Region.
 
+use std::time::Duration;
+
 use aws_sdk_ssm::Client;
 use guard_core::names::{PREFERENCES_DOCUMENT, Version};
 use guard_reconcile::ports::ReadPreferences;
 
 use crate::config::Aws;
 use crate::failure::{Attempt, chain};
+
+/// Well within the ten seconds that Lambda gives a function to initialise (Lambda Developer Guide, "Understanding the
+/// Lambda execution environment lifecycle").
+const WARM_UP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Reads and writes `SSM-SessionManagerRunShell`.
 #[derive(Debug, Clone)]
@@ -44,11 +50,15 @@ impl Preferences {
     /// It asks a question whose answer is thrown away. A failure is logged and no more: the first event would meet
     /// it again and judge it there.
     pub async fn warm_up(&self) {
-        if let Err(error) = self.describe().await {
-            tracing::warn!(
-                error = chain(&error),
-                "the first call to Systems Manager failed"
-            );
+        match tokio::time::timeout(WARM_UP_TIMEOUT, self.describe()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    error = chain(&error),
+                    "the first call to Systems Manager failed"
+                );
+            }
+            Err(_) => tracing::warn!("the first call to Systems Manager was not answered"),
         }
     }
 }
