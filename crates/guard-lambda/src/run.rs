@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
-use tracing::Level;
+use tracing::{Instrument, Level};
 
 use crate::event::Payload;
 use crate::failure::{Failure, causes};
@@ -49,7 +49,12 @@ pub async fn run<H: Handle>(init: impl AsyncFnOnce(&Settings) -> Result<H, InitE
         }
     };
     let name = settings.function_name.as_str();
-    let invocation = |event: LambdaEvent<Payload>| invoke(&function, name, event.payload);
+    let invocation = |event: LambdaEvent<Payload>| {
+        let request = event.context.request_id.as_str();
+        // At the level of errors, so that it is there whatever is logged.
+        let span = tracing::error_span!("invocation", function = name, request.id = request);
+        invoke(&function, name, event.payload).instrument(span)
+    };
     match lambda_runtime::run(service_fn(invocation)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -77,7 +82,11 @@ async fn invoke<H: Handle>(function: &H, name: &str, payload: Payload) -> Result
             Ok(answer.body)
         }
         Err(failure) => {
-            tracing::error!(failure.kind = failure.kind.name(), "failed: {failure}");
+            tracing::error!(
+                error.type = failure.kind.name(),
+                error.chain = failure.message,
+                "the event failed"
+            );
             Err(failure)
         }
     }

@@ -29,12 +29,11 @@ pub fn start(level: Level) {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+            .map_or_else(String::new, |place| format!(" at {place}"));
         let message = panic
             .payload_as_str()
             .unwrap_or("a panic without a message");
-        tracing::error!(place, "panicked: {message}");
+        tracing::error!("panicked{place}: {message}");
     }));
 }
 
@@ -48,8 +47,6 @@ fn targets(level: Level) -> Targets {
         )
         // The function crates: `preferences_guard` and those to come.
         .with_target("preferences_guard", level)
-        // The span that puts the request's id on every line of an invocation.
-        .with_target("lambda_runtime::layers::trace", LevelFilter::INFO)
         // It would say once more what `run` and the hook for panics say.
         .with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
 }

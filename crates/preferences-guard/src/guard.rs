@@ -49,7 +49,8 @@ pub async fn handle<P: Ports>(
         Arrival::NotOurs(why) => return Ok(not_ours(&why)),
     };
     let outcome = reconcile(mandate, &trigger, ports).await?;
-    line::write(&trigger, &outcome);
+    let call = envelope.detail.get("eventName").and_then(Value::as_str);
+    line::write(&trigger, call, &outcome);
     Ok(Answer {
         body: body(&outcome.report),
         counts: counts(mandate, &trigger, &outcome.decision, ports.now()),

@@ -125,14 +125,14 @@ mod tests {
         let lines = lines(|| {
             let span = tracing::info_span!(
                 "invocation",
-                requestId = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
+                request.id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
             );
             let _entered = span.enter();
             tracing::info!("first");
             let inner = tracing::info_span!("inner", document.name = "SSM-SessionManagerRunShell");
             inner.in_scope(|| tracing::warn!("second"));
         });
-        let ids: Vec<_> = lines.iter().map(|line| &line["requestId"]).collect();
+        let ids: Vec<_> = lines.iter().map(|line| &line["request.id"]).collect();
         assert_eq!(ids, ["8476a536-e9f4-11e8-9739-2dfe598c3fcd"; 2]);
         assert_eq!(lines[1]["document.name"], "SSM-SessionManagerRunShell");
     }

@@ -5,6 +5,8 @@ mod alarms;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod runtime_api;
