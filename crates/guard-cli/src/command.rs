@@ -2,7 +2,13 @@
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "live")]
+use crate::adopt::Adopt;
 use crate::check::Check;
+#[cfg(feature = "live")]
+use crate::deploy::Deploy;
+#[cfg(feature = "live")]
+use crate::diff::Diff;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::explain::Explain;
@@ -30,6 +36,29 @@ enum Command {
     Charter(CharterCommand),
     Explain(Explain),
     Pack(Pack),
+    #[cfg(feature = "live")]
+    Diff(Diff),
+    #[cfg(feature = "live")]
+    Adopt(Adopt),
+    #[cfg(feature = "live")]
+    Deploy(Box<Deploy>),
+    /// Show how live documents differ from the baseline (not in this build)
+    #[cfg(not(feature = "live"))]
+    Diff(Absent),
+    /// Take the live document for a baseline (not in this build)
+    #[cfg(not(feature = "live"))]
+    Adopt(Absent),
+    /// Deploy the guard (not in this build)
+    #[cfg(not(feature = "live"))]
+    Deploy(Absent),
+}
+
+/// Whatever arguments a subcommand has that was left out of this build.
+#[cfg(not(feature = "live"))]
+#[derive(Debug, clap::Args)]
+struct Absent {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<std::ffi::OsString>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -44,6 +73,25 @@ impl Cli {
             Command::Charter(CharterCommand::Check(check)) => check.run(streams),
             Command::Explain(explain) => explain.run(streams),
             Command::Pack(pack) => pack.run(streams),
+            #[cfg(feature = "live")]
+            Command::Diff(diff) => diff.run(streams),
+            #[cfg(feature = "live")]
+            Command::Adopt(adopt) => adopt.run(streams),
+            #[cfg(feature = "live")]
+            Command::Deploy(deploy) => deploy.run(streams),
+            #[cfg(not(feature = "live"))]
+            Command::Diff(_) => Absent::refuse("diff"),
+            #[cfg(not(feature = "live"))]
+            Command::Adopt(_) => Absent::refuse("adopt"),
+            #[cfg(not(feature = "live"))]
+            Command::Deploy(_) => Absent::refuse("deploy"),
         }
+    }
+}
+
+#[cfg(not(feature = "live"))]
+impl Absent {
+    fn refuse(subcommand: &'static str) -> Result<Exit, Error> {
+        Err(Error::NotLive { subcommand })
     }
 }

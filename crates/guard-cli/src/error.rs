@@ -4,9 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use guard_core::mandate::MandateError;
-use guard_core::names::NameError;
+use guard_core::names::{NameError, Region};
+use guard_core::preferences::PreferencesError;
 
 use crate::explain::EventError;
+use crate::paint::one_line;
 
 /// What was tried in vain, and on what.
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +52,8 @@ pub enum Error {
         /// Why not.
         source: MandateError,
     },
-    /// A charter does not apply where the event comes from.
-    #[error("failed to apply `{}` to the event", file.display())]
+    /// A charter does not apply in a Region.
+    #[error("failed to apply `{}`", file.display())]
     Mandate {
         /// The charter's file.
         file: PathBuf,
@@ -61,4 +63,149 @@ pub enum Error {
     /// The core's questions came to no end.
     #[error("failed to judge the event: the files contradict each other")]
     Endless,
+    /// A subcommand needs what was left out when the program was built.
+    #[error(
+        "failed to find `{subcommand}` in this build: build it with `cargo build -p guard-cli --features live`"
+    )]
+    NotLive {
+        /// The subcommand.
+        subcommand: &'static str,
+    },
+    /// A file that must not be lost stands where one is to be written.
+    #[error("failed to write `{}`: it exists; name another file, or say --force to replace it", file.display())]
+    Exists {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A program of others is not on the PATH.
+    #[error(
+        "failed to find the program `{name}`: run `make setup`, then this through `make`, or put it on the PATH"
+    )]
+    Program {
+        /// Its name.
+        name: &'static str,
+    },
+    /// A program of others cannot be started.
+    #[error("failed to start `{}`", program.display())]
+    Start {
+        /// Where it lies.
+        program: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A program of others failed.
+    #[error("`{command}` failed with {status}")]
+    Ended {
+        /// The program with its subcommands.
+        command: String,
+        /// How it ended.
+        status: String,
+        /// All that it said.
+        output: String,
+    },
+    /// A program of others answered something unexpected.
+    #[error("failed to read what `{command}` answered")]
+    Answer {
+        /// The program with its subcommands.
+        command: &'static str,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// There is no way to AWS.
+    #[error("failed to find a way to AWS")]
+    Access {
+        /// Why not.
+        source: Source,
+    },
+    /// No Region is given.
+    #[error("failed to choose a Region: say --region, or set AWS_REGION")]
+    NoRegion,
+    /// The live document cannot be read.
+    #[error("failed to read what is live in `{region}`")]
+    Live {
+        /// The Region.
+        region: Region,
+        /// The cause.
+        source: Source,
+    },
+    /// The live document changes too fast.
+    #[error("failed to read what is live in `{region}`: the document changed meanwhile; try again")]
+    Moving {
+        /// The Region.
+        region: Region,
+    },
+    /// There is nothing to adopt.
+    #[error(
+        "failed to adopt the document of `{region}`: there is none; start from the example `SessionManagerRunShell.json`"
+    )]
+    NothingToAdopt {
+        /// The Region.
+        region: Region,
+    },
+    /// What is live is no document of preferences.
+    #[error("failed to adopt the document of `{region}`")]
+    NotAdoptable {
+        /// The Region.
+        region: Region,
+        /// Why not.
+        source: PreferencesError,
+    },
+    /// The function has not been built.
+    #[error("failed to find the function at `{}`: build it with `make build ARCH={arch}`", file.display())]
+    NotBuilt {
+        /// Where it should be.
+        file: PathBuf,
+        /// The architecture.
+        arch: &'static str,
+    },
+    /// The function was built for other machines.
+    #[error("failed to take the function from `{}`: it is no Linux program for {arch}; build it with `make build ARCH={arch}`", file.display())]
+    OtherArch {
+        /// Where it is.
+        file: PathBuf,
+        /// The architecture.
+        arch: &'static str,
+    },
+    /// A file of the project is not where it should be.
+    #[error("failed to find `{}`: run this in the project's folder, or name that with --project", file.display())]
+    NoProject {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A stack lacks an output that a later step needs.
+    #[error("failed to find the output `{output}` of the stack `{stack}`")]
+    NoOutput {
+        /// The output.
+        output: &'static str,
+        /// The stack.
+        stack: &'static str,
+    },
+    /// Waiting for AWS is not possible.
+    #[error("failed to start waiting for AWS")]
+    Runtime {
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+/// A cause that nobody acts on, only shows.
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    /// What a program of others said before it failed.
+    pub fn output(&self) -> Option<&str> {
+        match self {
+            Self::Ended { output, .. } => {
+                Some(output).filter(|it| !it.is_empty()).map(String::as_str)
+            }
+            _ => None,
+        }
+    }
+
+    /// The error with all its causes, on one line.
+    pub fn chain(&self) -> String {
+        let causes = std::iter::successors(Some(self as &dyn std::error::Error), |it| it.source());
+        let texts: Vec<_> = causes.map(|cause| one_line(&cause.to_string())).collect();
+        texts.join(": ")
+    }
 }

@@ -205,7 +205,7 @@ fn body(explained: &Explained<'_>, trigger: &Trigger, mandate: &Mandate) -> Valu
         if let Some(open) = &explained.open {
             members.insert("open".to_owned(), json!(open));
             // Nothing was compared and nothing planned, which is another thing than no difference and no plan.
-            for undecided in ["drift", "plan"] {
+            for undecided in ["drift", "driftFields", "plan"] {
                 members.insert(undecided.to_owned(), Value::Null);
             }
         }

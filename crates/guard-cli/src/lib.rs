@@ -1,15 +1,25 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "live")]
+mod adopt;
 mod check;
 mod command;
+#[cfg(feature = "live")]
+mod deploy;
+#[cfg(feature = "live")]
+mod diff;
 mod differences;
 mod error;
 mod exit;
 mod explain;
 mod format;
+#[cfg(feature = "live")]
+mod live;
 mod pack;
 mod paint;
 mod papers;
+#[cfg(feature = "live")]
+mod program;
 mod scope;
 mod streams;
 

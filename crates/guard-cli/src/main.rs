@@ -19,9 +19,11 @@ fn main() -> ExitCode {
         // Whoever reads the output has seen enough, as `head` does.
         Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            let error = anyhow::Error::from(error);
             // A message that cannot be written can be written nowhere.
-            let _ = writeln!(err, "session-guard: {error:#}");
+            let _ = match error.output() {
+                Some(output) => writeln!(err, "{output}\nsession-guard: {}", error.chain()),
+                None => writeln!(err, "session-guard: {}", error.chain()),
+            };
             Exit::Failure.into()
         }
     }

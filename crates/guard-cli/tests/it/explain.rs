@@ -162,8 +162,24 @@ fn programs_get_the_body_that_the_guard_publishes() {
     let folder = tempfile::tempdir().unwrap();
     let live = live(folder.path(), LOGGING_OFF.0, LOGGING_OFF.1);
     let event = "ssm/UpdateDocument/stranger-turns-logging-off";
-    assert_snapshot!(explain(event, &["--live", &live, "--format", "json"]));
-    assert_snapshot!(explain(event, &["--format", "json"]));
+    let text = explain(event, &["--live", &live, "--format", "json"]);
+    let body: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(body["verdict"], "strangers");
+    assert_eq!(body["reasons"][1]["code"], "below-floor");
+    assert_eq!(body["drift"][0]["field"], "inputs.cloudWatchLogGroupName");
+    assert_eq!(body["plan"].as_array().unwrap().len(), 2);
+    assert_eq!(body["assumed"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn programs_are_told_what_is_open_and_not_that_nothing_is_planned() {
+    let event = "ssm/UpdateDocument/stranger-turns-logging-off";
+    let text = explain(event, &["--format", "json"]);
+    let body: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(body["verdict"], "strangers");
+    assert_eq!(body["plan"], serde_json::Value::Null);
+    assert_eq!(body["drift"], serde_json::Value::Null);
+    assert_eq!(body["open"].as_array().unwrap().len(), 2);
 }
 
 #[test]
@@ -247,7 +263,7 @@ fn an_event_of_a_region_that_is_not_guarded_is_said_so() {
     std::fs::write(&file, text).unwrap();
     let file = file.to_str().unwrap();
     let run = session_guard(&["explain", "--charter", "charter.toml", "--event", file]);
-    let expected = "session-guard: failed to apply `charter.toml` to the event: \
+    let expected = "session-guard: failed to apply `charter.toml`: \
                     the charter does not name the Region `us-east-1`, but eu-central-1\n";
     assert_eq!(run.err, expected);
     run.ended(1);

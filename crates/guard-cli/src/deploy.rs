@@ -1,0 +1,221 @@
+//! `session-guard deploy`: the guard, in every Region of its charter.
+
+mod binary;
+mod carry_out;
+mod plan;
+mod script;
+mod step;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use guard_core::names::{AccountId, Region};
+use jiff::Timestamp;
+
+use crate::check::{Examination, write_findings};
+use crate::diff::{self, Difference, caller, chosen, mandates, regions};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::live::{self, Access};
+use crate::pack::Package;
+use crate::paint::{HEAD, ODD, Painted};
+use crate::scope::EXAMPLE_ACCOUNT;
+use crate::streams::Streams;
+use binary::Arch;
+use carry_out::{Programs, carry_out};
+use plan::{TEMPLATES, Wish, steps};
+use step::Places;
+
+const EXAMPLES: &str = "\
+Examples:
+  session-guard deploy --charter charter.toml --dry-run
+  session-guard deploy --charter charter.toml --arch x86_64
+  session-guard deploy --charter charter.toml --overwrite --email security@example.com
+
+Run in the project's folder, after `make build`; `make deploy` does both. The programs `aws` and `cargo-lambda`
+are found on the PATH. Where a live document differs from the baseline nothing is deployed, unless --overwrite says
+so; `session-guard adopt` takes the live document for the baseline.
+Exit status: 0 deployed, 1 errors, 2 wrong arguments, 3 a live document differs and nothing was done.";
+
+/// Deploy the guard to every Region of the charter
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Deploy {
+    /// The charter; its baseline lies beside it
+    #[arg(long, value_name = "FILE")]
+    charter: PathBuf,
+    /// The processor that the function was built for: arm64 unless --lambda-dir says where another one is
+    #[arg(long, value_enum)]
+    arch: Option<Arch>,
+    /// Deploy although a live document differs from the baseline, which replaces it
+    #[arg(long)]
+    overwrite: bool,
+    /// Runs of the function at one time, kept free for it and no more
+    #[arg(long, value_name = "N")]
+    reserved_concurrency: Option<u32>,
+    /// An account on this machine instead of AWS
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// Only this Region of the charter; can be repeated
+    #[arg(long, value_name = "REGION", value_parser = Region::parse)]
+    region: Vec<Region>,
+    /// The folder of the built function, which `make build` made
+    #[arg(long, value_name = "DIR")]
+    lambda_dir: Option<PathBuf>,
+    /// Who gets the alerts, once the address has confirmed it
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// The project's folder, with the templates in infra/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    /// Write the commands as a shell script; ask and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Deploy {
+    pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let Some(named) = regions(&self.charter, streams.err)? else {
+            return Ok(Exit::Failure);
+        };
+        let regions = chosen(&self.charter, &named, &self.region)?;
+        let places = self.places()?;
+        if self.dry_run {
+            return self.write_script(&regions, &places, streams);
+        }
+        binary::check(&places.lambda, self.arch)?;
+        let programs = Programs::find()?;
+        let access = Access::new(self.endpoint_url.as_deref());
+        let region = regions.first().ok_or(Error::NoRegion)?;
+        let caller = live::block_on(caller(&access, region))?;
+        writeln!(streams.out, "account {}, as {}", caller.account, caller.arn)?;
+        let Some(found) = self.examined(&caller.account, streams)? else {
+            return Ok(Exit::Failure);
+        };
+        let differs = live::block_on(show_differences(&access, &found, &regions, streams.out))?;
+        if differs && !self.overwrite {
+            writeln!(streams.err, "{}", stopped(&self.charter))?;
+            return Ok(Exit::Differs);
+        }
+        self.deploy(&found, &regions, (&places, &programs), streams.out)?;
+        Ok(Exit::Success)
+    }
+
+    fn places(&self) -> Result<Places, Error> {
+        let absolute = |path: &Path| {
+            std::path::absolute(path).map_err(|source| Error::Read {
+                file: path.to_owned(),
+                source,
+            })
+        };
+        let files = TEMPLATES.iter().map(|(_, template)| *template);
+        for file in files.chain(["Cargo.toml"]) {
+            let file = self.project.join(file);
+            if !file.is_file() {
+                return Err(Error::NoProject { file });
+            }
+        }
+        let lambda = match &self.lambda_dir {
+            Some(folder) => folder.clone(),
+            None => binary::built_for(self.arch.unwrap_or(Arch::Arm64), &self.project),
+        };
+        Ok(Places {
+            project: absolute(&self.project)?,
+            lambda: absolute(&lambda)?,
+        })
+    }
+
+    fn examined(
+        &self,
+        account: &AccountId,
+        streams: &mut Streams<'_>,
+    ) -> Result<Option<Examination>, Error> {
+        let found = Examination::of(&self.charter, None, account)?;
+        write_findings(&found, streams.err)?;
+        Ok(Some(found).filter(Examination::is_valid))
+    }
+
+    fn wish<'a>(&'a self, files: &'a [&'a str]) -> Wish<'a> {
+        Wish {
+            files,
+            email: self.email.as_deref(),
+            reserved_concurrency: self.reserved_concurrency,
+            endpoint_url: self.endpoint_url.as_deref(),
+        }
+    }
+
+    fn write_script(
+        &self,
+        regions: &[Region],
+        places: &Places,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Error> {
+        let Some(found) = self.examined(&AccountId::parse(EXAMPLE_ACCOUNT)?, streams)? else {
+            return Ok(Exit::Failure);
+        };
+        let package = Package::of(&found);
+        let files = package.as_ref().map(Package::files).unwrap_or_default();
+        script::write_packing(&self.charter, streams.out)?;
+        for region in regions {
+            let steps = steps(&self.wish(&files), places, region);
+            script::write(region, &steps, streams.out)?;
+        }
+        Ok(Exit::Success)
+    }
+
+    fn deploy(
+        &self,
+        found: &Examination,
+        regions: &[Region],
+        (places, programs): (&Places, &Programs),
+        out: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let Some(package) = Package::of(found) else {
+            return Ok(());
+        };
+        let folder = tempfile::tempdir().map_err(|source| Error::Write {
+            file: std::env::temp_dir(),
+            source,
+        })?;
+        let files = package.write(folder.path(), Timestamp::now())?;
+        for region in regions {
+            writeln!(out, "{}", Painted(HEAD, &format!("deploying to {region}")))?;
+            let steps = steps(&self.wish(&files), places, region);
+            carry_out(&steps, programs, folder.path(), out)?;
+        }
+        Ok(())
+    }
+}
+
+/// Shows every Region before anything is done in one of them; answers whether any differs.
+async fn show_differences(
+    access: &Access,
+    found: &Examination,
+    regions: &[Region],
+    out: &mut dyn Write,
+) -> Result<bool, Error> {
+    let mut differs = false;
+    writeln!(
+        out,
+        "{}",
+        Painted(HEAD, "what is live, against the baseline")
+    )?;
+    for mandate in mandates(found, regions) {
+        let differences: Vec<Difference> = diff::differences(access, mandate).await?;
+        diff::write(mandate.scope().region.as_str(), &differences, out)?;
+        differs |= !differences.is_empty();
+    }
+    Ok(differs)
+}
+
+fn stopped(charter: &Path) -> String {
+    let charter = charter.display();
+    format!(
+        "{} nothing was deployed. Either take what is live for the baseline:\n  \
+         session-guard adopt --region REGION --out FILE\n\
+         or let the guard replace it with the baseline of `{charter}`:\n  \
+         session-guard deploy --charter {charter} --overwrite    (make deploy OVERWRITE=yes)\n\
+         While the charter's mode is `report`, the guard only says what it would replace.",
+        Painted(ODD, "stopped:")
+    )
+}
