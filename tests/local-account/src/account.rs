@@ -43,7 +43,11 @@ impl Config {
         let venv = std::env::var_os("SESSION_GUARD_VENV").context(
             "SESSION_GUARD_VENV is not set: run `make setup`, which installs moto into a virtual environment and names it",
         )?;
-        Ok(Self { venv: PathBuf::from(venv), region: "eu-central-1".into(), port: 0 })
+        Ok(Self {
+            venv: PathBuf::from(venv),
+            region: "eu-central-1".into(),
+            port: 0,
+        })
     }
 }
 
@@ -68,7 +72,9 @@ impl Drop for LocalAccount {
 impl LocalAccount {
     /// Starts moto and the gateway, and waits until both answer.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
-        let scratch = tempfile::Builder::new().prefix("local-account-").tempdir()?;
+        let scratch = tempfile::Builder::new()
+            .prefix("local-account-")
+            .tempdir()?;
         let moto = Moto::start(&config.venv, scratch.path()).await?;
         let state = Arc::new(State::new(moto));
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", config.port))
@@ -83,7 +89,13 @@ impl LocalAccount {
             }
         });
         let operator = create_user(&state, "operator", &[ADMINISTRATOR]).await?;
-        Ok(Self { state, region: config.region, operator, server, _scratch: scratch })
+        Ok(Self {
+            state,
+            region: config.region,
+            operator,
+            server,
+            _scratch: scratch,
+        })
     }
 
     /// What `AWS_ENDPOINT_URL` has to say.
@@ -126,30 +138,53 @@ impl LocalAccount {
 
     /// Creates a role that every principal of the account may assume; `path` begins and ends with a slash. Answers
     /// its ARN.
-    pub async fn create_role(&self, path: &str, name: &str, policies: &[&str]) -> anyhow::Result<String> {
+    pub async fn create_role(
+        &self,
+        path: &str,
+        name: &str,
+        policies: &[&str],
+    ) -> anyhow::Result<String> {
         let trust = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",
             "Principal": {"AWS": format!("arn:aws:iam::{ACCOUNT}:root"), "Service": "lambda.amazonaws.com"},
             "Action": "sts:AssumeRole",
         }]});
-        let input = [("RoleName", name), ("Path", path), ("AssumeRolePolicyDocument", &trust.to_string())];
+        let input = [
+            ("RoleName", name),
+            ("Path", path),
+            ("AssumeRolePolicyDocument", &trust.to_string()),
+        ];
         let moto = &self.state.moto;
-        moto.query(IAM, "CreateRole", &input).await.with_context(|| format!("failed to create role `{name}`"))?;
+        moto.query(IAM, "CreateRole", &input)
+            .await
+            .with_context(|| format!("failed to create role `{name}`"))?;
         for policy in policies {
-            moto.query(IAM, "AttachRolePolicy", &[("RoleName", name), ("PolicyArn", policy)])
-                .await
-                .with_context(|| format!("failed to attach `{policy}` to role `{name}`"))?;
+            moto.query(
+                IAM,
+                "AttachRolePolicy",
+                &[("RoleName", name), ("PolicyArn", policy)],
+            )
+            .await
+            .with_context(|| format!("failed to attach `{policy}` to role `{name}`"))?;
         }
         self.state.authority.forget();
         Ok(principals::role(moto, name).await?.arn)
     }
 
     /// Opens a session of a role, as `AssumeRole` would.
-    pub async fn assume_role(&self, role_arn: &str, session_name: &str) -> anyhow::Result<Credentials> {
+    pub async fn assume_role(
+        &self,
+        role_arn: &str,
+        session_name: &str,
+    ) -> anyhow::Result<Credentials> {
         let role = principals::role(&self.state.moto, role_name(role_arn))
             .await
             .with_context(|| format!("failed to assume role `{role_arn}`"))?;
-        Ok(self.state.principals.open_session(role, session_name, None).1)
+        Ok(self
+            .state
+            .principals
+            .open_session(role, session_name, None)
+            .1)
     }
 
     /// Every call so far.
@@ -193,7 +228,8 @@ impl LocalAccount {
     /// id.
     pub fn deliver(&self, function: &str, event: Value) -> anyhow::Result<String> {
         let found = self.state.functions.find(&self.region, function);
-        let function = found.with_context(|| format!("no function `{function}` in `{}`", self.region))?;
+        let function =
+            found.with_context(|| format!("no function `{function}` in `{}`", self.region))?;
         Ok(queue::accept(&self.state, function, event))
     }
 
@@ -235,7 +271,11 @@ impl LocalAccount {
     /// Lets the time of a schedule come; `name` is the rule's name or the end of its ARN. Nothing fires by itself.
     pub async fn fire_schedule(&self, name: &str) -> anyhow::Result<()> {
         let fired = bus::fire(&self.state, &self.region, name).await;
-        anyhow::ensure!(fired, "no enabled rule `{name}` with a schedule in `{}`", self.region);
+        anyhow::ensure!(
+            fired,
+            "no enabled rule `{name}` with a schedule in `{}`",
+            self.region
+        );
         Ok(())
     }
 
@@ -273,16 +313,29 @@ impl LocalAccount {
 
 async fn create_user(state: &State, name: &str, policies: &[&str]) -> anyhow::Result<Credentials> {
     let moto = &state.moto;
-    moto.query(IAM, "CreateUser", &[("UserName", name)]).await.with_context(|| format!("failed to create user `{name}`"))?;
+    moto.query(IAM, "CreateUser", &[("UserName", name)])
+        .await
+        .with_context(|| format!("failed to create user `{name}`"))?;
     for policy in policies {
-        moto.query(IAM, "AttachUserPolicy", &[("UserName", name), ("PolicyArn", policy)])
-            .await
-            .with_context(|| format!("failed to attach `{policy}` to user `{name}`"))?;
+        moto.query(
+            IAM,
+            "AttachUserPolicy",
+            &[("UserName", name), ("PolicyArn", policy)],
+        )
+        .await
+        .with_context(|| format!("failed to attach `{policy}` to user `{name}`"))?;
     }
-    let answer = moto.query(IAM, "CreateAccessKey", &[("UserName", name)]).await?;
+    let answer = moto
+        .query(IAM, "CreateAccessKey", &[("UserName", name)])
+        .await?;
     let text = |member: &str| {
-        let value = answer.get("AccessKey").and_then(|key| key.get(member)).and_then(Value::as_str);
-        value.map(str::to_owned).with_context(|| format!("the access key of `{name}` has no {member}"))
+        let value = answer
+            .get("AccessKey")
+            .and_then(|key| key.get(member))
+            .and_then(Value::as_str);
+        value
+            .map(str::to_owned)
+            .with_context(|| format!("the access key of `{name}` has no {member}"))
     };
     Ok(Credentials {
         access_key_id: text("AccessKeyId")?,

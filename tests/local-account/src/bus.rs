@@ -93,7 +93,11 @@ pub(crate) async fn schedules(state: &State, region: &str) -> Vec<Schedule> {
 /// rule that runs on a schedule"). `false` when no enabled rule with a schedule has that name.
 pub(crate) async fn fire(state: &Arc<State>, region: &str, name: &str) -> bool {
     let rules = state.rules.of(&state.moto, region).await;
-    let found = rules.iter().find(|rule| rule.schedule.is_some() && rule.is_enabled && (rule.name == name || rule.arn.ends_with(name)));
+    let found = rules.iter().find(|rule| {
+        rule.schedule.is_some()
+            && rule.is_enabled
+            && (rule.name == name || rule.arn.ends_with(name))
+    });
     let Some(rule) = found else { return false };
     let event = json!({
         "version": "0",

@@ -40,7 +40,11 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { duplicates: DuplicateContent::default(), versions: 1000, activation_polls: 0 }
+        Self {
+            duplicates: DuplicateContent::default(),
+            versions: 1000,
+            activation_polls: 0,
+        }
     }
 }
 

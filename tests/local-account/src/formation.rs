@@ -48,15 +48,21 @@ impl Stacks {
 pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
     let stack = stack_of(state, call).await;
     let answer = state.moto.forward(call).await;
-    let Some(stack) = stack.filter(|_| answer.outcome.is_ok()) else { return answer };
+    let Some(stack) = stack.filter(|_| answer.outcome.is_ok()) else {
+        return answer;
+    };
     match call.operation.as_str() {
         "CreateStack" | "UpdateStack" | "ExecuteChangeSet" => {
             if let Err(refusal) = apply(state, &call.region, &stack).await {
-                tracing::warn!(stack.name = stack, "failed to apply what moto skips: {refusal}");
+                return Answer::own(call, Err(refusal));
             }
         }
         "DeleteStack" => {
-            state.stacks.alarms.lock().remove(&(call.region.clone(), stack));
+            state
+                .stacks
+                .alarms
+                .lock()
+                .remove(&(call.region.clone(), stack));
         }
         _ => {}
     }
@@ -71,40 +77,72 @@ async fn stack_of(state: &State, call: &ApiCall) -> Option<String> {
     }
     let change_set = call.text("ChangeSetName")?;
     let service = Service::cloudformation(&call.region);
-    let answer = state.moto.query(service, "DescribeChangeSet", &[("ChangeSetName", change_set)]).await.ok()?;
+    let answer = state
+        .moto
+        .query(
+            service,
+            "DescribeChangeSet",
+            &[("ChangeSetName", change_set)],
+        )
+        .await
+        .ok()?;
     answer.get("StackName")?.as_str().map(str::to_owned)
 }
 
+/// A resource that cannot be applied fails the call: a stack that only half stands must not look whole.
 async fn apply(state: &Arc<State>, region: &str, stack: &str) -> Result<(), Refusal> {
     let scope = Scope::read(&state.moto, region, stack).await?;
     let mut alarms = Vec::new();
     for (logical_id, resource) in scope.resources() {
         let properties = scope.resolve(resource.get("Properties").unwrap_or(&Value::Null));
-        match resource.get("Type").and_then(Value::as_str) {
-            Some("AWS::CloudWatch::Alarm") => alarms.push(Alarm {
-                region: region.to_owned(),
-                stack: stack.to_owned(),
-                logical_id: logical_id.clone(),
-                properties,
-            }),
-            Some("AWS::Lambda::EventInvokeConfig") => configure(state, region, &properties)?,
+        let applied = match resource.get("Type").and_then(Value::as_str) {
+            Some("AWS::CloudWatch::Alarm") => {
+                let (region, stack, logical_id) =
+                    (region.to_owned(), stack.to_owned(), logical_id.clone());
+                alarms.push(Alarm {
+                    region,
+                    stack,
+                    logical_id,
+                    properties,
+                });
+                Ok(())
+            }
+            Some("AWS::Lambda::EventInvokeConfig") => configure(state, region, &properties),
             Some("AWS::IAM::Role") => {
                 let role = scope.reference(logical_id).unwrap_or_default();
-                inline::put(&state.moto, &role, &properties).await?;
+                inline::put(&state.moto, &role, &properties).await
             }
-            Some("AWS::SQS::QueuePolicy") => resource_policy::of_queues(state, region, &properties).await?,
-            Some("AWS::SNS::TopicPolicy") => resource_policy::of_topics(state, region, &properties).await?,
-            _ => {}
-        }
+            Some("AWS::SQS::QueuePolicy") => {
+                resource_policy::of_queues(state, region, &properties).await
+            }
+            Some("AWS::SNS::TopicPolicy") => {
+                resource_policy::of_topics(state, region, &properties).await
+            }
+            _ => Ok(()),
+        };
+        applied.map_err(|refusal| Refusal {
+            message: format!("{logical_id}: {}", refusal.message),
+            ..refusal
+        })?;
     }
-    state.stacks.alarms.lock().insert((region.to_owned(), stack.to_owned()), alarms);
+    state
+        .stacks
+        .alarms
+        .lock()
+        .insert((region.to_owned(), stack.to_owned()), alarms);
     Ok(())
 }
 
 fn configure(state: &State, region: &str, properties: &Value) -> Result<(), Refusal> {
-    let name = properties.get("FunctionName").and_then(Value::as_str).unwrap_or_default();
+    let name = properties
+        .get("FunctionName")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let function = state.functions.find(region, name).ok_or_else(|| {
-        Refusal::new("ResourceNotFoundException", format!("an EventInvokeConfig names the function `{name}`, which does not exist"))
+        Refusal::new(
+            "ResourceNotFoundException",
+            format!("an EventInvokeConfig names the function `{name}`, which does not exist"),
+        )
     })?;
     function.invoke_config.lock().put(properties)
 }

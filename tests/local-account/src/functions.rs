@@ -54,9 +54,22 @@ pub(crate) struct Deployment {
 impl Deployment {
     /// Reads Lambda's own description of a function (Lambda API reference, `FunctionConfiguration`).
     pub(crate) fn read(configuration: &Value, package: Arc<Package>) -> Self {
-        let text = |member: &str| configuration.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let number = |member: &str, default: u64| configuration.get(member).and_then(Value::as_u64).unwrap_or(default);
-        let variables = configuration.get("Environment").and_then(|environment| environment.get("Variables"));
+        let text = |member: &str| {
+            configuration
+                .get(member)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let number = |member: &str, default: u64| {
+            configuration
+                .get(member)
+                .and_then(Value::as_u64)
+                .unwrap_or(default)
+        };
+        let variables = configuration
+            .get("Environment")
+            .and_then(|environment| environment.get("Variables"));
         let environment = variables.and_then(Value::as_object).into_iter().flatten();
         Self {
             package,
@@ -137,7 +150,10 @@ pub(crate) struct Functions(Locked<HashMap<(String, String), Arc<Function>>>);
 impl Functions {
     /// By Region and name, ARN or partial ARN.
     pub(crate) fn find(&self, region: &str, name: &str) -> Option<Arc<Function>> {
-        self.0.lock().get(&(region.to_owned(), name::short(name).to_owned())).cloned()
+        self.0
+            .lock()
+            .get(&(region.to_owned(), name::short(name).to_owned()))
+            .cloned()
     }
 
     pub(crate) fn by_arn(&self, arn: &str) -> Option<Arc<Function>> {
@@ -147,14 +163,18 @@ impl Functions {
     /// Creates the function, or replaces what it is started from.
     pub(crate) fn deploy(&self, region: &str, name: &str, deployment: Deployment) {
         let mut functions = self.0.lock();
-        if let Some(function) = functions.get(&(region.to_owned(), name.to_owned())) { function.redeploy(deployment) } else {
+        if let Some(function) = functions.get(&(region.to_owned(), name.to_owned())) {
+            function.redeploy(deployment)
+        } else {
             let function = Arc::new(Function::new(region, name, deployment));
             functions.insert((region.to_owned(), name.to_owned()), function);
         }
     }
 
     pub(crate) fn remove(&self, region: &str, name: &str) {
-        self.0.lock().remove(&(region.to_owned(), name::short(name).to_owned()));
+        self.0
+            .lock()
+            .remove(&(region.to_owned(), name::short(name).to_owned()));
     }
 
     /// Ends every idle process and starts none again.

@@ -30,10 +30,18 @@ async fn serve(Shared(state): Shared<Arc<State>>, request: Request<Body>) -> Res
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, LARGEST_REQUEST).await else {
-        return refuse(413, "RequestEntityTooLargeException", "Request is too large.");
+        return refuse(
+            413,
+            "RequestEntityTooLargeException",
+            "Request is too large.",
+        );
     };
     let Some(call) = ApiCall::read(&parts, body) else {
-        return refuse(403, "MissingAuthenticationTokenException", "Request is missing Authentication Token");
+        return refuse(
+            403,
+            "MissingAuthenticationTokenException",
+            "Request is missing Authentication Token",
+        );
     };
     let caller = match state.principals.find(&state.moto, &call.access_key).await {
         Ok(caller) => caller,
@@ -55,7 +63,11 @@ async fn serve(Shared(state): Shared<Arc<State>>, request: Request<Body>) -> Res
         operation: call.operation.clone(),
         parameters: call.parameters.clone(),
         read_only: call.is_read_only(),
-        error_code: answer.outcome.as_ref().err().map(|refusal| refusal.code.clone()),
+        error_code: answer
+            .outcome
+            .as_ref()
+            .err()
+            .map(|refusal| refusal.code.clone()),
         duration: started.elapsed(),
     });
     answer.into_response()
@@ -91,6 +103,7 @@ fn refuse(status: u16, code: &str, message: &str) -> Response<Body> {
     let refusal = Refusal::new(code, message).with_status(status);
     let body = serde_json::json!({"__type": refusal.code, "message": refusal.message}).to_string();
     let mut response = Response::new(Body::from(body));
-    *response.status_mut() = axum::http::StatusCode::from_u16(status).unwrap_or(axum::http::StatusCode::BAD_REQUEST);
+    *response.status_mut() =
+        axum::http::StatusCode::from_u16(status).unwrap_or(axum::http::StatusCode::BAD_REQUEST);
     response
 }

@@ -26,7 +26,9 @@ pub(crate) fn keep(state: &State, caller: &Principal, call: &ApiCall) {
     let text = |member: &str| call.text(member).map(str::to_owned);
     state.published.lock().push(PublishedMessage {
         at: Timestamp::now(),
-        topic_arn: text("TopicArn").or_else(|| text("TargetArn")).unwrap_or_default(),
+        topic_arn: text("TopicArn")
+            .or_else(|| text("TargetArn"))
+            .unwrap_or_default(),
         subject: text("Subject"),
         message: text("Message").unwrap_or_default(),
         principal_arn: caller.arn(),

@@ -56,7 +56,11 @@ impl Moto {
             }
         }
         let log = std::fs::read_to_string(scratch.join("moto.log")).unwrap_or_default();
-        bail!("moto does not start from `{}`: {}", venv.display(), log.trim())
+        bail!(
+            "moto does not start from `{}`: {}",
+            venv.display(),
+            log.trim()
+        )
     }
 
     async fn answers(&self) -> bool {
@@ -67,7 +71,10 @@ impl Moto {
             {
                 return false;
             }
-            if tokio::net::TcpStream::connect(&self.authority).await.is_ok() {
+            if tokio::net::TcpStream::connect(&self.authority)
+                .await
+                .is_ok()
+            {
                 return true;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -85,7 +92,9 @@ impl Moto {
 
     /// Passes a call on as it came.
     pub(crate) async fn forward(&self, call: &ApiCall) -> Answer {
-        let mut request = Request::builder().method(&call.method).uri(format!("http://{}{}", self.authority, call.path_and_query));
+        let mut request = Request::builder()
+            .method(&call.method)
+            .uri(format!("http://{}{}", self.authority, call.path_and_query));
         if let Some(headers) = request.headers_mut() {
             *headers = call.headers.clone();
             // The body may have been changed on the way; the client writes its length.
@@ -103,13 +112,23 @@ impl Moto {
     }
 
     /// Asks a JSON service in the gateway's own name.
-    pub(crate) async fn json(&self, service: Service<'_>, operation: &str, input: &Value) -> Result<Value, Refusal> {
+    pub(crate) async fn json(
+        &self,
+        service: Service<'_>,
+        operation: &str,
+        input: &Value,
+    ) -> Result<Value, Refusal> {
         let call = service.post(Protocol::Json, operation, input.to_string());
         self.ask(call).await
     }
 
     /// Asks a Query service in the gateway's own name.
-    pub(crate) async fn query(&self, service: Service<'_>, action: &str, input: &[(&str, &str)]) -> Result<Value, Refusal> {
+    pub(crate) async fn query(
+        &self,
+        service: Service<'_>,
+        action: &str,
+        input: &[(&str, &str)],
+    ) -> Result<Value, Refusal> {
         let mut body = format!("Action={action}&Version={}", service.target);
         for (name, value) in input {
             body.push('&');
@@ -121,15 +140,40 @@ impl Moto {
     }
 
     /// Asks Lambda in the gateway's own name.
-    pub(crate) async fn lambda(&self, region: &str, method: Method, path: &str, body: String) -> Result<Value, Refusal> {
-        let service = Service { name: "lambda", region, target: "" };
-        self.ask(service.call(Protocol::RestJson, method, path, body)).await
+    pub(crate) async fn lambda(
+        &self,
+        region: &str,
+        method: Method,
+        path: &str,
+        body: String,
+    ) -> Result<Value, Refusal> {
+        let service = Service {
+            name: "lambda",
+            region,
+            target: "",
+        };
+        self.ask(service.call(Protocol::RestJson, method, path, body))
+            .await
     }
 
     /// Reads an object of S3.
-    pub(crate) async fn object(&self, region: &str, bucket: &str, key: &str) -> Result<Vec<u8>, Refusal> {
-        let service = Service { name: "s3", region, target: "" };
-        let call = service.call(Protocol::RestXml, Method::GET, &format!("/{bucket}/{key}"), String::new());
+    pub(crate) async fn object(
+        &self,
+        region: &str,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Vec<u8>, Refusal> {
+        let service = Service {
+            name: "s3",
+            region,
+            target: "",
+        };
+        let call = service.call(
+            Protocol::RestXml,
+            Method::GET,
+            &format!("/{bucket}/{key}"),
+            String::new(),
+        );
         let answer = self.forward(&call).await;
         answer.outcome.map(|_| answer.body)
     }
@@ -139,9 +183,15 @@ impl Moto {
     }
 
     async fn send(&self, request: Request<Body>) -> Result<(u16, HeaderMap, Vec<u8>), Refusal> {
-        let response = self.client.request(request).await.map_err(Refusal::internal)?;
+        let response = self
+            .client
+            .request(request)
+            .await
+            .map_err(Refusal::internal)?;
         let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(Body::new(body), LARGEST_BODY).await.map_err(Refusal::internal)?;
+        let body = axum::body::to_bytes(Body::new(body), LARGEST_BODY)
+            .await
+            .map_err(Refusal::internal)?;
         Ok((parts.status.as_u16(), parts.headers, body.to_vec()))
     }
 }
@@ -156,24 +206,44 @@ pub(crate) struct Service<'a> {
 
 impl<'a> Service<'a> {
     pub(crate) const fn events(region: &'a str) -> Self {
-        Self { name: "events", region, target: "AWSEvents" }
+        Self {
+            name: "events",
+            region,
+            target: "AWSEvents",
+        }
     }
 
     pub(crate) const fn sqs(region: &'a str) -> Self {
-        Self { name: "sqs", region, target: "AmazonSQS" }
+        Self {
+            name: "sqs",
+            region,
+            target: "AmazonSQS",
+        }
     }
 
     pub(crate) const fn sns(region: &'a str) -> Self {
-        Self { name: "sns", region, target: "2010-03-31" }
+        Self {
+            name: "sns",
+            region,
+            target: "2010-03-31",
+        }
     }
 
     pub(crate) const fn cloudformation(region: &'a str) -> Self {
-        Self { name: "cloudformation", region, target: "2010-05-15" }
+        Self {
+            name: "cloudformation",
+            region,
+            target: "2010-05-15",
+        }
     }
 
     /// A call that posts to the service's root.
     fn post(self, protocol: Protocol, operation: &str, body: String) -> ApiCall {
-        ApiCall { operation: operation.to_owned(), headers: self.headers(protocol, operation), ..self.call(protocol, Method::POST, "/", body) }
+        ApiCall {
+            operation: operation.to_owned(),
+            headers: self.headers(protocol, operation),
+            ..self.call(protocol, Method::POST, "/", body)
+        }
     }
 
     fn headers(self, protocol: Protocol, operation: &str) -> HeaderMap {
@@ -189,7 +259,12 @@ impl<'a> Service<'a> {
             Protocol::RestJson | Protocol::RestXml => "application/json",
         };
         let target = format!("{}.{operation}", self.target);
-        let pairs = [("authorization", authorization.as_str()), ("content-type", kind), ("host", "127.0.0.1"), ("x-amz-target", &target)];
+        let pairs = [
+            ("authorization", authorization.as_str()),
+            ("content-type", kind),
+            ("host", "127.0.0.1"),
+            ("x-amz-target", &target),
+        ];
         for (name, value) in pairs {
             if (name != "x-amz-target" || protocol == Protocol::Json)
                 && let Ok(value) = value.parse()
@@ -217,15 +292,22 @@ impl<'a> Service<'a> {
 }
 
 /// Asks IAM in the gateway's own name; IAM answers from us-east-1 only.
-pub(crate) const IAM: Service<'static> = Service { name: "iam", region: "us-east-1", target: "2010-05-08" };
+pub(crate) const IAM: Service<'static> = Service {
+    name: "iam",
+    region: "us-east-1",
+    target: "2010-05-08",
+};
 
 async fn free_port() -> anyhow::Result<u16> {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.context("no free port on loopback")?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("no free port on loopback")?;
     Ok(listener.local_addr()?.port())
 }
 
 fn spawn(python: &Path, port: u16, scratch: &Path) -> anyhow::Result<Child> {
-    let log = std::fs::File::create(scratch.join("moto.log")).context("failed to create moto's log")?;
+    let log =
+        std::fs::File::create(scratch.join("moto.log")).context("failed to create moto's log")?;
     Command::new(python)
         .args(["-c", include_str!("moto_server.py"), &port.to_string()])
         .env_clear()

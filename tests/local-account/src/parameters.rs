@@ -30,15 +30,27 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
     }
     match call.operation.as_str() {
         "GetParameterHistory" | "DescribeParameters" => answer.rewrite(call, |output| {
-            for parameter in output.get_mut("Parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            for parameter in output
+                .get_mut("Parameters")
+                .and_then(Value::as_array_mut)
+                .into_iter()
+                .flatten()
+            {
                 sign(state, call, parameter);
             }
         }),
         "DeleteParameter" | "DeleteParameters" => {
-            let member = call.parameters.get("Names").or_else(|| call.parameters.get("Name"));
+            let member = call
+                .parameters
+                .get("Names")
+                .or_else(|| call.parameters.get("Name"));
             let names = member.map(crate::access::policy::texts).unwrap_or_default();
             let is_gone = |name: &String| names.contains(name);
-            state.writers.0.lock().retain(|(region, name, _), _| *region != call.region || !is_gone(name));
+            state
+                .writers
+                .0
+                .lock()
+                .retain(|(region, name, _), _| *region != call.region || !is_gone(name));
             answer
         }
         _ => answer,
@@ -56,7 +68,12 @@ async fn put(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Answer {
     }
     adjusted.body = adjusted.parameters.to_string().into();
     let answer = state.moto.forward(&adjusted).await;
-    let version = answer.outcome.as_ref().ok().and_then(|output| output.get("Version")).and_then(Value::as_u64);
+    let version = answer
+        .outcome
+        .as_ref()
+        .ok()
+        .and_then(|output| output.get("Version"))
+        .and_then(Value::as_u64);
     if let (Some(version), Some(name)) = (version, call.text("Name")) {
         let key = (call.region.clone(), name.to_owned(), version);
         state.writers.0.lock().insert(key, caller.arn());
@@ -70,8 +87,12 @@ async fn put(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Answer {
 
 /// Names the writer: SSM sets `LastModifiedUser` itself (Systems Manager API reference, `ParameterHistory`).
 fn sign(state: &State, call: &ApiCall, parameter: &mut Value) {
-    let Some(name) = parameter.get("Name").and_then(Value::as_str) else { return };
-    let Some(version) = parameter.get("Version").and_then(Value::as_u64) else { return };
+    let Some(name) = parameter.get("Name").and_then(Value::as_str) else {
+        return;
+    };
+    let Some(version) = parameter.get("Version").and_then(Value::as_u64) else {
+        return;
+    };
     let key = (call.region.clone(), name.to_owned(), version);
     // Only CloudFormation writes parameters past the gateway, inside moto.
     let writer = state.writers.0.lock().get(&key).cloned();
@@ -90,7 +111,9 @@ fn tier_for(call: &ApiCall) -> Result<&'static str, Refusal> {
         } else {
             ""
         };
-        let message = format!("{tier} tier parameters support a maximum parameter value of {limit} characters.{advice}");
+        let message = format!(
+            "{tier} tier parameters support a maximum parameter value of {limit} characters.{advice}"
+        );
         Err(Refusal::new("ValidationException", message))
     };
     match call.text("Tier").unwrap_or("Standard") {

@@ -30,7 +30,11 @@ impl Credentials {
             ("AWS_ACCESS_KEY_ID", self.access_key_id.clone()),
             ("AWS_SECRET_ACCESS_KEY", self.secret_access_key.clone()),
         ];
-        variables.extend(self.session_token.clone().map(|token| ("AWS_SESSION_TOKEN", token)));
+        variables.extend(
+            self.session_token
+                .clone()
+                .map(|token| ("AWS_SESSION_TOKEN", token)),
+        );
         variables
     }
 }
@@ -38,7 +42,12 @@ impl Credentials {
 /// An IAM user, or a session of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Principal {
-    User { name: String, arn: String, id: String, access_key: String },
+    User {
+        name: String,
+        arn: String,
+        id: String,
+        access_key: String,
+    },
     Session(Session),
 }
 
@@ -98,7 +107,12 @@ impl Principal {
     /// `userIdentity` (CloudTrail user guide, "CloudTrail userIdentity element").
     pub(crate) fn user_identity(&self) -> Value {
         match self {
-            Self::User { name, arn, id, access_key } => json!({
+            Self::User {
+                name,
+                arn,
+                id,
+                access_key,
+            } => json!({
                 "type": "IAMUser",
                 "principalId": id,
                 "arn": arn,
@@ -113,7 +127,10 @@ impl Principal {
 
 impl Session {
     pub(crate) fn arn(&self) -> String {
-        format!("arn:aws:sts::{ACCOUNT}:assumed-role/{}/{}", self.role.name, self.name)
+        format!(
+            "arn:aws:sts::{ACCOUNT}:assumed-role/{}/{}",
+            self.role.name, self.name
+        )
     }
 
     fn user_identity(&self) -> Value {
@@ -163,37 +180,66 @@ impl Principals {
             return Ok(principal.clone());
         }
         let principal = user_of_key(moto, access_key).await.ok_or_else(|| {
-            Refusal::new("UnrecognizedClientException", "The security token included in the request is invalid.")
+            Refusal::new(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            )
         })?;
-        self.by_key.lock().insert(access_key.to_owned(), principal.clone());
+        self.by_key
+            .lock()
+            .insert(access_key.to_owned(), principal.clone());
         Ok(principal)
     }
 
     /// Forgets users' keys after IAM changed; sessions live on, as in AWS.
     pub(crate) fn forget_users(&self) {
-        self.by_key.lock().retain(|_, principal| matches!(principal, Principal::Session(_)));
+        self.by_key
+            .lock()
+            .retain(|_, principal| matches!(principal, Principal::Session(_)));
     }
 
     /// Opens a session of a role.
-    pub(crate) fn open_session(&self, role: Role, name: &str, function: Option<String>) -> (Session, Credentials) {
+    pub(crate) fn open_session(
+        &self,
+        role: Role,
+        name: &str,
+        function: Option<String>,
+    ) -> (Session, Credentials) {
         let random = Uuid::new_v4().simple().to_string().to_uppercase();
         let access_key = format!("ASIA{}", random.get(..16).unwrap_or(&random));
-        let session =
-            Session { role, name: name.to_owned(), access_key: access_key.clone(), created: Timestamp::now(), function };
-        self.by_key.lock().insert(access_key.clone(), Principal::Session(session.clone()));
+        let session = Session {
+            role,
+            name: name.to_owned(),
+            access_key: access_key.clone(),
+            created: Timestamp::now(),
+            function,
+        };
+        self.by_key
+            .lock()
+            .insert(access_key.clone(), Principal::Session(session.clone()));
         let credentials = Credentials {
             access_key_id: access_key,
             secret_access_key: format!("{}{}", Uuid::new_v4().simple(), "local"),
-            session_token: Some(format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())),
+            session_token: Some(format!(
+                "{}{}",
+                Uuid::new_v4().simple(),
+                Uuid::new_v4().simple()
+            )),
         };
         (session, credentials)
     }
 }
 
 async fn user_of_key(moto: &Moto, access_key: &str) -> Option<Principal> {
-    let last_use = moto.query(IAM, "GetAccessKeyLastUsed", &[("AccessKeyId", access_key)]).await.ok()?;
+    let last_use = moto
+        .query(IAM, "GetAccessKeyLastUsed", &[("AccessKeyId", access_key)])
+        .await
+        .ok()?;
     let name = last_use.get("UserName")?.as_str()?;
-    let answer = moto.query(IAM, "GetUser", &[("UserName", name)]).await.ok()?;
+    let answer = moto
+        .query(IAM, "GetUser", &[("UserName", name)])
+        .await
+        .ok()?;
     let user = answer.get("User")?;
     Some(Principal::User {
         name: name.to_owned(),
@@ -207,8 +253,13 @@ async fn user_of_key(moto: &Moto, access_key: &str) -> Option<Principal> {
 pub(crate) async fn role(moto: &Moto, name: &str) -> Result<Role, Refusal> {
     let answer = moto.query(IAM, "GetRole", &[("RoleName", name)]).await?;
     let text = |member: &str| {
-        let value = answer.get("Role").and_then(|role| role.get(member)).and_then(Value::as_str);
-        value.map(str::to_owned).ok_or_else(|| Refusal::internal(format!("role `{name}` has no {member}")))
+        let value = answer
+            .get("Role")
+            .and_then(|role| role.get(member))
+            .and_then(Value::as_str);
+        value
+            .map(str::to_owned)
+            .ok_or_else(|| Refusal::internal(format!("role `{name}` has no {member}")))
     };
     let trust = crate::wire::rest::decode(&text("AssumeRolePolicyDocument")?);
     Ok(Role {
@@ -250,15 +301,25 @@ mod tests {
     fn a_sessions_issuer_keeps_the_path_that_its_arn_loses() {
         let (session, _) = Principals::default().open_session(role_with_path(), "guard", None);
         let identity = session.user_identity();
-        assert_eq!(identity["arn"], "arn:aws:sts::123456789012:assumed-role/guard/guard");
-        assert_eq!(identity["sessionContext"]["sessionIssuer"]["arn"], "arn:aws:iam::123456789012:role/ops/guard");
+        assert_eq!(
+            identity["arn"],
+            "arn:aws:sts::123456789012:assumed-role/guard/guard"
+        );
+        assert_eq!(
+            identity["sessionContext"]["sessionIssuer"]["arn"],
+            "arn:aws:iam::123456789012:role/ops/guard"
+        );
         assert!(identity.get("inScopeOf").is_none());
     }
 
     #[test]
     fn a_functions_credentials_are_marked_as_issued_to_it() {
         let function = "arn:aws:lambda:eu-central-1:123456789012:function:guard".to_owned();
-        let (session, _) = Principals::default().open_session(role_with_path(), "guard", Some(function.clone()));
-        assert_eq!(session.user_identity()["inScopeOf"]["credentialsIssuedTo"], function);
+        let (session, _) =
+            Principals::default().open_session(role_with_path(), "guard", Some(function.clone()));
+        assert_eq!(
+            session.user_identity()["inScopeOf"]["credentialsIssuedTo"],
+            function
+        );
     }
 }

@@ -11,26 +11,49 @@ use crate::wire::answer::Refusal;
 pub(crate) async fn policy(state: &State, arn: &str) -> Option<Value> {
     let (region, url) = address(arn)?;
     let input = json!({"QueueUrl": url, "AttributeNames": ["Policy"]});
-    let answer = state.moto.json(Service::sqs(region), "GetQueueAttributes", &input).await.ok()?;
+    let answer = state
+        .moto
+        .json(Service::sqs(region), "GetQueueAttributes", &input)
+        .await
+        .ok()?;
     let text = answer.get("Attributes")?.get("Policy")?.as_str()?;
     serde_json::from_str(text).ok()
 }
 
 /// Sends a message with text attributes.
-pub(crate) async fn send(state: &State, arn: &str, body: &str, attributes: &Value) -> Result<(), Refusal> {
-    let (region, url) = address(arn).ok_or_else(|| Refusal::internal(format!("`{arn}` is no queue")))?;
+pub(crate) async fn send(
+    state: &State,
+    arn: &str,
+    body: &str,
+    attributes: &Value,
+) -> Result<(), Refusal> {
+    let (region, url) =
+        address(arn).ok_or_else(|| Refusal::internal(format!("`{arn}` is no queue")))?;
     let attributes: Map<String, Value> = attributes
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(name, value)| (name.clone(), json!({"DataType": "String", "StringValue": value})))
+        .map(|(name, value)| {
+            (
+                name.clone(),
+                json!({"DataType": "String", "StringValue": value}),
+            )
+        })
         .collect();
     let input = json!({"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes});
-    state.moto.json(Service::sqs(region), "SendMessage", &input).await.map(|_| ())
+    state
+        .moto
+        .json(Service::sqs(region), "SendMessage", &input)
+        .await
+        .map(|_| ())
 }
 
 /// Everything that lies in a queue, left where it is.
-pub(crate) async fn messages(state: &State, region: &str, name: &str) -> Result<Vec<Value>, Refusal> {
+pub(crate) async fn messages(
+    state: &State,
+    region: &str,
+    name: &str,
+) -> Result<Vec<Value>, Refusal> {
     let url = url(name);
     let service = Service::sqs(region);
     let mut messages = Vec::new();
@@ -41,7 +64,11 @@ pub(crate) async fn messages(state: &State, region: &str, name: &str) -> Result<
             "WaitTimeSeconds": 0, "MessageAttributeNames": ["All"],
         });
         let page = state.moto.json(service, "ReceiveMessage", &input).await?;
-        let received = page.get("Messages").and_then(Value::as_array).cloned().unwrap_or_default();
+        let received = page
+            .get("Messages")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         if received.is_empty() {
             break;
         }
@@ -49,7 +76,10 @@ pub(crate) async fn messages(state: &State, region: &str, name: &str) -> Result<
     }
     for message in &messages {
         let input = json!({"QueueUrl": url, "ReceiptHandle": message.get("ReceiptHandle"), "VisibilityTimeout": 0});
-        state.moto.json(service, "ChangeMessageVisibility", &input).await?;
+        state
+            .moto
+            .json(service, "ChangeMessageVisibility", &input)
+            .await?;
     }
     Ok(messages)
 }
@@ -57,7 +87,8 @@ pub(crate) async fn messages(state: &State, region: &str, name: &str) -> Result<
 /// Region and URL of a queue's ARN.
 fn address(arn: &str) -> Option<(&str, String)> {
     let mut parts = arn.split(':').skip(2);
-    let (service, region, _account, name) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (service, region, _account, name) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     (service == "sqs").then(|| (region, url(name)))
 }
 

@@ -16,7 +16,9 @@ use crate::{formation, parameters, sessions};
 /// Answers a call that its caller may make.
 pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Answer {
     match (call.service.as_str(), call.operation.as_str()) {
-        ("ssm", operation) if operation.contains("Parameter") => parameters::answer(state, caller, call).await,
+        ("ssm", operation) if operation.contains("Parameter") => {
+            parameters::answer(state, caller, call).await
+        }
         ("ssm", _) => match state.documents.answer(call) {
             Some(outcome) => Answer::own(call, outcome),
             None => state.moto.forward(call).await,
@@ -24,7 +26,9 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
         ("cloudtrail", "LookupEvents") => Answer::own(call, state.history.lookup(call)),
         ("events", "PutEvents") => Answer::own(call, entries::put(state, caller, call)),
         ("sts", "GetCallerIdentity") => Answer::own(call, Ok(sessions::caller_identity(caller))),
-        ("sts", "AssumeRole") => Answer::own(call, sessions::assume_role(state, caller, call).await),
+        ("sts", "AssumeRole") => {
+            Answer::own(call, sessions::assume_role(state, caller, call).await)
+        }
         ("lambda", _) => functions::routes::answer(state, call).await,
         ("iam", _) => with_user_ids(state.moto.forward(call).await),
         ("cloudformation", _) => formation::answer(state, call).await,
@@ -49,7 +53,9 @@ fn with_user_ids(answer: Answer) -> Answer {
         None => format!("{body}<UserId>{part}"),
     });
     let outcome = answer.outcome.map(|mut output| {
-        let user = output.get_mut("User").and_then(|user| user.get_mut("UserId"));
+        let user = output
+            .get_mut("User")
+            .and_then(|user| user.get_mut("UserId"));
         if let Some(id) = user
             && let Some(text) = id.as_str().map(user_id)
         {
@@ -57,5 +63,9 @@ fn with_user_ids(answer: Answer) -> Answer {
         }
         output
     });
-    Answer { body: body.into_bytes(), outcome, ..answer }
+    Answer {
+        body: body.into_bytes(),
+        outcome,
+        ..answer
+    }
 }

@@ -35,33 +35,62 @@ impl Authority {
     }
 
     /// Refuses what the caller's policies do not allow.
-    pub(crate) async fn check(&self, moto: &Moto, caller: &Principal, call: &ApiCall) -> Result<(), Refusal> {
+    pub(crate) async fn check(
+        &self,
+        moto: &Moto,
+        caller: &Principal,
+        call: &ApiCall,
+    ) -> Result<(), Refusal> {
         let context = context_of(caller, call);
         for need in need::of(call) {
-            self.check_need(moto, caller, &need, &context).await.map_err(|refusal| spelled(refusal, call))?;
+            self.check_need(moto, caller, &need, &context)
+                .await
+                .map_err(|refusal| spelled(refusal, call))?;
         }
         Ok(())
     }
 
     /// Refuses one action on one resource.
-    pub(crate) async fn check_need(&self, moto: &Moto, caller: &Principal, need: &Need, context: &Context) -> Result<(), Refusal> {
+    pub(crate) async fn check_need(
+        &self,
+        moto: &Moto,
+        caller: &Principal,
+        need: &Need,
+        context: &Context,
+    ) -> Result<(), Refusal> {
         let policies = self.policies(moto, caller).await;
-        let request =
-            Request { action: &need.action, resource: &need.resource, asker: Asker::Bearer, context };
+        let request = Request {
+            action: &need.action,
+            resource: &need.resource,
+            asker: Asker::Bearer,
+            context,
+        };
         let identity = decide_all(&policies.identity, &request);
         let boundary = policies
             .boundary
             .as_ref()
-            .map_or(Decision::Allowed, |boundary| decide_all(std::slice::from_ref(boundary), &request));
+            .map_or(Decision::Allowed, |boundary| {
+                decide_all(std::slice::from_ref(boundary), &request)
+            });
         let reason = match (identity, boundary) {
             (Decision::Denied, _) => "with an explicit deny in an identity-based policy".to_owned(),
             (_, Decision::Denied) => "with an explicit deny in a permissions boundary".to_owned(),
-            (Decision::NotAllowed, _) => format!("because no identity-based policy allows the {} action", need.action),
-            (_, Decision::NotAllowed) => format!("because no permissions boundary allows the {} action", need.action),
+            (Decision::NotAllowed, _) => format!(
+                "because no identity-based policy allows the {} action",
+                need.action
+            ),
+            (_, Decision::NotAllowed) => format!(
+                "because no permissions boundary allows the {} action",
+                need.action
+            ),
             (Decision::Allowed, Decision::Allowed) => return Ok(()),
         };
-        let message =
-            format!("User: {} is not authorized to perform: {} on resource: {} {reason}", caller.arn(), need.action, need.resource);
+        let message = format!(
+            "User: {} is not authorized to perform: {} on resource: {} {reason}",
+            caller.arn(),
+            need.action,
+            need.resource
+        );
         Err(Refusal::new("AccessDeniedException", message))
     }
 
@@ -81,7 +110,11 @@ fn spelled(refusal: Refusal, call: &ApiCall) -> Refusal {
     match call.protocol {
         Protocol::Json => refusal,
         Protocol::RestJson => refusal.with_status(403),
-        Protocol::Query | Protocol::RestXml => Refusal { code: "AccessDenied".into(), ..refusal }.with_status(403),
+        Protocol::Query | Protocol::RestXml => Refusal {
+            code: "AccessDenied".into(),
+            ..refusal
+        }
+        .with_status(403),
     }
 }
 
@@ -89,13 +122,37 @@ fn spelled(refusal: Refusal, call: &ApiCall) -> Refusal {
 pub(crate) fn context_of(caller: &Principal, call: &ApiCall) -> Context {
     let entries = |member: &str| -> Vec<String> {
         let entries = call.parameters.get("Entries").and_then(Value::as_array);
-        entries.into_iter().flatten().filter_map(|entry| entry.get(member)?.as_str().map(str::to_owned)).collect()
+        entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.get(member)?.as_str().map(str::to_owned))
+            .collect()
     };
     caller_context(caller, &call.region)
-        .with_all("events:source", if call.service == "events" { entries("Source") } else { Vec::new() })
-        .with_all("events:detail-type", if call.service == "events" { entries("DetailType") } else { Vec::new() })
+        .with_all(
+            "events:source",
+            if call.service == "events" {
+                entries("Source")
+            } else {
+                Vec::new()
+            },
+        )
+        .with_all(
+            "events:detail-type",
+            if call.service == "events" {
+                entries("DetailType")
+            } else {
+                Vec::new()
+            },
+        )
         .with("ssm:DocumentType", call.text("DocumentType"))
-        .with("ssm:Overwrite", call.parameters.get("Overwrite").map(Value::to_string).as_deref())
+        .with(
+            "ssm:Overwrite",
+            call.parameters
+                .get("Overwrite")
+                .map(Value::to_string)
+                .as_deref(),
+        )
         .with("iam:PolicyARN", call.text("PolicyArn"))
 }
 
@@ -134,7 +191,12 @@ async fn gather(moto: &Moto, caller: &Principal) -> Policies {
             identity.extend(of_bearer(moto, "Group", &group).await);
         }
     }
-    let bearer = ask(moto, &format!("Get{kind}"), &[(&format!("{kind}Name"), name)]).await;
+    let bearer = ask(
+        moto,
+        &format!("Get{kind}"),
+        &[(&format!("{kind}Name"), name)],
+    )
+    .await;
     let boundary = bearer
         .get(kind)
         .and_then(|bearer| bearer.get("PermissionsBoundary"))
@@ -157,8 +219,17 @@ async fn of_bearer(moto: &Moto, kind: &str, name: &str) -> Vec<Value> {
         documents.extend(managed(moto, &arn).await);
     }
     let inline = ask(moto, &format!("List{kind}Policies"), &[bearer]).await;
-    for policy in inline.get("PolicyNames").map(super::policy::texts).unwrap_or_default() {
-        let answer = ask(moto, &format!("Get{kind}Policy"), &[bearer, ("PolicyName", &policy)]).await;
+    for policy in inline
+        .get("PolicyNames")
+        .map(super::policy::texts)
+        .unwrap_or_default()
+    {
+        let answer = ask(
+            moto,
+            &format!("Get{kind}Policy"),
+            &[bearer, ("PolicyName", &policy)],
+        )
+        .await;
         documents.extend(document(answer.get("PolicyDocument")));
     }
     documents
@@ -167,19 +238,30 @@ async fn of_bearer(moto: &Moto, kind: &str, name: &str) -> Vec<Value> {
 async fn managed(moto: &Moto, arn: &str) -> Option<Value> {
     let policy = ask(moto, "GetPolicy", &[("PolicyArn", arn)]).await;
     let version = policy.get("Policy")?.get("DefaultVersionId")?.as_str()?;
-    let answer = ask(moto, "GetPolicyVersion", &[("PolicyArn", arn), ("VersionId", version)]).await;
+    let answer = ask(
+        moto,
+        "GetPolicyVersion",
+        &[("PolicyArn", arn), ("VersionId", version)],
+    )
+    .await;
     document(answer.get("PolicyVersion")?.get("Document"))
 }
 
 /// IAM's answers carry documents percent-encoded (IAM API reference, `GetPolicyVersion`).
 fn document(encoded: Option<&Value>) -> Option<Value> {
     let text = encoded?.as_str()?;
-    serde_json::from_str(text).or_else(|_| serde_json::from_str(&decode(text))).ok()
+    serde_json::from_str(text)
+        .or_else(|_| serde_json::from_str(&decode(text)))
+        .ok()
 }
 
 fn names(answer: &Value, list: &str, member: &str) -> Vec<String> {
     let items = answer.get(list).and_then(Value::as_array);
-    items.into_iter().flatten().filter_map(|item| item.get(member)?.as_str().map(str::to_owned)).collect()
+    items
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.get(member)?.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// What IAM does not answer grants nothing.

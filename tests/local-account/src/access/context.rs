@@ -10,7 +10,10 @@ pub(crate) struct Context(BTreeMap<String, Vec<String>>);
 impl Context {
     /// Adds a key; `None` says that the request has none. Key names are case-insensitive.
     pub(crate) fn with(mut self, key: &str, value: Option<&str>) -> Self {
-        self.0.insert(key.to_lowercase(), value.map(str::to_owned).into_iter().collect());
+        self.0.insert(
+            key.to_lowercase(),
+            value.map(str::to_owned).into_iter().collect(),
+        );
         self
     }
 
@@ -29,15 +32,26 @@ impl Context {
         if !pattern.contains("${") {
             return pattern.to_owned();
         }
-        self.0.iter().fold(pattern.to_owned(), |text, (key, values)| match values.as_slice() {
-            [value] => replace_ignoring_case(&text, &format!("${{{key}}}"), value),
-            _ => text,
-        })
+        self.0
+            .iter()
+            .fold(pattern.to_owned(), |text, (key, values)| {
+                match values.as_slice() {
+                    [value] => replace_ignoring_case(&text, &format!("${{{key}}}"), value),
+                    _ => text,
+                }
+            })
     }
 }
 
 fn replace_ignoring_case(text: &str, needle: &str, value: &str) -> String {
-    let Some(at) = text.to_lowercase().find(needle) else { return text.to_owned() };
-    let (Some(before), Some(after)) = (text.get(..at), text.get(at + needle.len()..)) else { return text.to_owned() };
-    format!("{before}{value}{}", replace_ignoring_case(after, needle, value))
+    let Some(at) = text.to_lowercase().find(needle) else {
+        return text.to_owned();
+    };
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at + needle.len()..)) else {
+        return text.to_owned();
+    };
+    format!(
+        "{before}{value}{}",
+        replace_ignoring_case(after, needle, value)
+    )
 }

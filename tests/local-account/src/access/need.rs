@@ -19,15 +19,26 @@ pub(crate) fn of(call: &ApiCall) -> Vec<Need> {
         return Vec::new();
     }
     let action = action(call);
-    let mut needs: Vec<Need> =
-        resources(call).into_iter().map(|resource| Need { action: action.clone(), resource }).collect();
+    let mut needs: Vec<Need> = resources(call)
+        .into_iter()
+        .map(|resource| Need {
+            action: action.clone(),
+            resource,
+        })
+        .collect();
     if call.operation == "CreateDocument" && call.parameters.get("Tags").is_some() {
-        needs.extend(document(call, "Name").map(|resource| Need { action: "ssm:AddTagsToResource".into(), resource }));
+        needs.extend(document(call, "Name").map(|resource| Need {
+            action: "ssm:AddTagsToResource".into(),
+            resource,
+        }));
     }
     if call.operation == "CreateFunction"
         && let Some(role) = call.text("Role")
     {
-        needs.push(Need { action: "iam:PassRole".into(), resource: role.to_owned() });
+        needs.push(Need {
+            action: "iam:PassRole".into(),
+            resource: role.to_owned(),
+        });
     }
     needs
 }
@@ -51,7 +62,10 @@ fn resources(call: &ApiCall) -> Vec<String> {
             .text("TopicArn")
             .or_else(|| call.text("TargetArn"))
             .map(str::to_owned)
-            .or_else(|| call.text("Name").map(|name| format!("arn:aws:sns:{region}:{ACCOUNT}:{name}"))),
+            .or_else(|| {
+                call.text("Name")
+                    .map(|name| format!("arn:aws:sns:{region}:{ACCOUNT}:{name}"))
+            }),
         "sqs" => call
             .text("QueueUrl")
             .and_then(|url| url.rsplit('/').next())
@@ -62,16 +76,25 @@ fn resources(call: &ApiCall) -> Vec<String> {
             .text("functionName")
             .or_else(|| call.text("FunctionName"))
             .map(|name| crate::functions::name::arn(region, crate::functions::name::short(name))),
-        "logs" => call.text("logGroupName").map(|name| format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}:*")),
+        "logs" => call
+            .text("logGroupName")
+            .map(|name| format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{name}:*")),
         "iam" => iam(call),
         "sts" => call.text("RoleArn").map(str::to_owned),
         "cloudformation" => call.text("StackName").map(|name| {
-            if name.starts_with("arn:") { name.to_owned() } else { format!("arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/*") }
+            if name.starts_with("arn:") {
+                name.to_owned()
+            } else {
+                format!("arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/*")
+            }
         }),
-        "s3" => call.text("bucketName").filter(|bucket| !bucket.is_empty()).map(|bucket| match call.text("key") {
-            Some(key) if !key.is_empty() => format!("arn:aws:s3:::{bucket}/{key}"),
-            _ => format!("arn:aws:s3:::{bucket}"),
-        }),
+        "s3" => call
+            .text("bucketName")
+            .filter(|bucket| !bucket.is_empty())
+            .map(|bucket| match call.text("key") {
+                Some(key) if !key.is_empty() => format!("arn:aws:s3:::{bucket}/{key}"),
+                _ => format!("arn:aws:s3:::{bucket}"),
+            }),
         _ => None,
     };
     vec![one.unwrap_or_else(|| "*".to_owned())]
@@ -79,9 +102,16 @@ fn resources(call: &ApiCall) -> Vec<String> {
 
 fn ssm(call: &ApiCall) -> Vec<String> {
     let region = &call.region;
-    let parameter = |name: &str| format!("arn:aws:ssm:{region}:{ACCOUNT}:parameter/{}", name.trim_start_matches('/'));
+    let parameter = |name: &str| {
+        format!(
+            "arn:aws:ssm:{region}:{ACCOUNT}:parameter/{}",
+            name.trim_start_matches('/')
+        )
+    };
     let resource_of_tags = match (call.text("ResourceType"), call.text("ResourceId")) {
-        (Some("Document"), Some(id)) => Some(format!("arn:aws:ssm:{region}:{ACCOUNT}:document/{id}")),
+        (Some("Document"), Some(id)) => {
+            Some(format!("arn:aws:ssm:{region}:{ACCOUNT}:document/{id}"))
+        }
         (Some("Parameter"), Some(id)) => Some(parameter(id)),
         _ => None,
     };
@@ -90,15 +120,24 @@ fn ssm(call: &ApiCall) -> Vec<String> {
     }
     if call.operation == "StartSession" {
         // Without a name the default document is meant.
-        let name = call.text("DocumentName").unwrap_or("SSM-SessionManagerRunShell");
+        let name = call
+            .text("DocumentName")
+            .unwrap_or("SSM-SessionManagerRunShell");
         let target = call.text("Target").unwrap_or("*");
-        return vec![format!("arn:aws:ec2:{region}:{ACCOUNT}:instance/{target}"), document_arn(region, name)];
+        return vec![
+            format!("arn:aws:ec2:{region}:{ACCOUNT}:instance/{target}"),
+            document_arn(region, name),
+        ];
     }
     if call.operation.contains("Document") && call.operation != "ListDocuments" {
         return document(call, "Name").into_iter().collect();
     }
     if call.operation.contains("Parameter") {
-        let members = call.parameters.get("Names").or_else(|| call.parameters.get("Name")).or_else(|| call.parameters.get("Path"));
+        let members = call
+            .parameters
+            .get("Names")
+            .or_else(|| call.parameters.get("Name"))
+            .or_else(|| call.parameters.get("Path"));
         let named: Vec<String> = members.map(super::policy::texts).unwrap_or_default();
         if !named.is_empty() {
             return named.iter().map(|name| parameter(name)).collect();
@@ -108,7 +147,8 @@ fn ssm(call: &ApiCall) -> Vec<String> {
 }
 
 fn document(call: &ApiCall, member: &str) -> Option<String> {
-    call.text(member).map(|name| document_arn(&call.region, name))
+    call.text(member)
+        .map(|name| document_arn(&call.region, name))
 }
 
 /// AWS's own documents have an empty account in their ARN.
@@ -126,9 +166,19 @@ fn events(call: &ApiCall) -> Option<String> {
     let region = &call.region;
     match call.operation.as_str() {
         "PutEvents" => {
-            let first = call.parameters.get("Entries").and_then(|entries| entries.get(0));
-            let bus = first.and_then(|entry| entry.get("EventBusName")).and_then(Value::as_str).unwrap_or("default");
-            Some(if bus.starts_with("arn:") { bus.to_owned() } else { format!("arn:aws:events:{region}:{ACCOUNT}:event-bus/{bus}") })
+            let first = call
+                .parameters
+                .get("Entries")
+                .and_then(|entries| entries.get(0));
+            let bus = first
+                .and_then(|entry| entry.get("EventBusName"))
+                .and_then(Value::as_str)
+                .unwrap_or("default");
+            Some(if bus.starts_with("arn:") {
+                bus.to_owned()
+            } else {
+                format!("arn:aws:events:{region}:{ACCOUNT}:event-bus/{bus}")
+            })
         }
         _ => call
             .text("Name")
@@ -138,10 +188,21 @@ fn events(call: &ApiCall) -> Option<String> {
 }
 
 fn iam(call: &ApiCall) -> Option<String> {
-    let named = [("RoleName", "role"), ("UserName", "user"), ("GroupName", "group"), ("InstanceProfileName", "instance-profile")]
-        .into_iter()
-        .find_map(|(member, kind)| call.text(member).map(|name| format!("arn:aws:iam::{ACCOUNT}:{kind}/{name}")));
+    let named = [
+        ("RoleName", "role"),
+        ("UserName", "user"),
+        ("GroupName", "group"),
+        ("InstanceProfileName", "instance-profile"),
+    ]
+    .into_iter()
+    .find_map(|(member, kind)| {
+        call.text(member)
+            .map(|name| format!("arn:aws:iam::{ACCOUNT}:{kind}/{name}"))
+    });
     named
         .or_else(|| call.text("PolicyArn").map(str::to_owned))
-        .or_else(|| call.text("PolicyName").map(|name| format!("arn:aws:iam::{ACCOUNT}:policy/{name}")))
+        .or_else(|| {
+            call.text("PolicyName")
+                .map(|name| format!("arn:aws:iam::{ACCOUNT}:policy/{name}"))
+        })
 }

@@ -67,11 +67,18 @@ fn applies(statement: &Value, request: &Request<'_>) -> bool {
     });
     // A trust policy has no resource: it hangs on the role that it speaks of.
     let resource = (statement.get("Resource").is_none() && statement.get("NotResource").is_none())
-        || either(statement, "Resource", "NotResource", |pattern| glob(&request.context.fill(pattern), request.resource));
+        || either(statement, "Resource", "NotResource", |pattern| {
+            glob(&request.context.fill(pattern), request.resource)
+        });
     action && resource && asked_by(statement, request.asker)
 }
 
-fn either(statement: &Value, positive: &str, negative: &str, matches: impl Fn(&str) -> bool) -> bool {
+fn either(
+    statement: &Value,
+    positive: &str,
+    negative: &str,
+    matches: impl Fn(&str) -> bool,
+) -> bool {
     match (statement.get(positive), statement.get(negative)) {
         (Some(patterns), None) => texts(patterns).iter().any(|pattern| matches(pattern)),
         (None, Some(patterns)) => !texts(patterns).iter().any(|pattern| matches(pattern)),
@@ -80,15 +87,28 @@ fn either(statement: &Value, positive: &str, negative: &str, matches: impl Fn(&s
 }
 
 fn asked_by(statement: &Value, asker: Asker<'_>) -> bool {
-    let named = |kind: &str| statement.get("Principal").and_then(|principal| principal.get(kind)).map(texts).unwrap_or_default();
+    let named = |kind: &str| {
+        statement
+            .get("Principal")
+            .and_then(|principal| principal.get(kind))
+            .map(texts)
+            .unwrap_or_default()
+    };
     let everybody = statement.get("Principal").and_then(Value::as_str) == Some("*");
     match asker {
         Asker::Bearer => true,
-        Asker::Service(service) => everybody || named("Service").iter().any(|name| name == service || name == "*"),
+        Asker::Service(service) => {
+            everybody
+                || named("Service")
+                    .iter()
+                    .any(|name| name == service || name == "*")
+        }
         Asker::Arn(arn) => {
             let root = format!("arn:aws:iam::{}:root", crate::ACCOUNT);
             everybody
-                || named("AWS").iter().any(|name| name == "*" || name == arn || *name == root || name == crate::ACCOUNT)
+                || named("AWS").iter().any(|name| {
+                    name == "*" || name == arn || *name == root || name == crate::ACCOUNT
+                })
         }
     }
 }
@@ -145,20 +165,32 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const DOCUMENT: &str = "arn:aws:ssm:eu-central-1:123456789012:document/SSM-SessionManagerRunShell";
+    const DOCUMENT: &str =
+        "arn:aws:ssm:eu-central-1:123456789012:document/SSM-SessionManagerRunShell";
 
     fn decide_update(statements: &Value) -> Decision {
         let context = Context::default().with("aws:username", Some("alice"));
-        let request =
-            Request { action: "ssm:UpdateDocument", resource: DOCUMENT, asker: Asker::Bearer, context: &context };
-        decide_all(&[json!({"Version": "2012-10-17", "Statement": statements})], &request)
+        let request = Request {
+            action: "ssm:UpdateDocument",
+            resource: DOCUMENT,
+            asker: Asker::Bearer,
+            context: &context,
+        };
+        decide_all(
+            &[json!({"Version": "2012-10-17", "Statement": statements})],
+            &request,
+        )
     }
 
     #[test]
     fn globs_match_over_the_whole_text() {
-        for (pattern, text, expected) in
-            [("*", "", true), ("a*c", "abbc", true), ("a?c", "ac", false), ("a*", "ba", false), ("*.py*x", "a.py.x", true)]
-        {
+        for (pattern, text, expected) in [
+            ("*", "", true),
+            ("a*c", "abbc", true),
+            ("a?c", "ac", false),
+            ("a*", "ba", false),
+            ("*.py*x", "a.py.x", true),
+        ] {
             assert_eq!(glob(pattern, text), expected, "{pattern} {text}");
         }
     }
@@ -176,14 +208,23 @@ mod tests {
     fn what_nothing_allows_is_not_allowed() {
         let other = json!({"Effect": "Allow", "Action": "ssm:*", "Resource": "arn:aws:ssm:*:*:document/other"});
         assert_eq!(decide_update(&other), Decision::NotAllowed);
-        assert_eq!(decide_update(&json!({"Effect": "Allow", "NotAction": "ssm:UpdateDocument", "Resource": "*"})), Decision::NotAllowed);
-        assert_eq!(decide_update(&json!({"Effect": "Allow", "Action": "ssm:*", "NotResource": "*/other"})), Decision::Allowed);
+        assert_eq!(
+            decide_update(
+                &json!({"Effect": "Allow", "NotAction": "ssm:UpdateDocument", "Resource": "*"})
+            ),
+            Decision::NotAllowed
+        );
+        assert_eq!(
+            decide_update(&json!({"Effect": "Allow", "Action": "ssm:*", "NotResource": "*/other"})),
+            Decision::Allowed
+        );
     }
 
     #[test]
     fn unknown_conditions_go_against_the_caller() {
         let condition = json!({"StringEquals": {"aws:Unheard": "x"}});
-        let allow = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
+        let allow =
+            json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
         assert_eq!(decide_update(&allow), Decision::NotAllowed);
         let deny = json!([
             {"Effect": "Allow", "Action": "*", "Resource": "*"},
@@ -202,7 +243,13 @@ mod tests {
             context: &context,
         };
         let statement = |service: &str| json!({"Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "lambda:InvokeFunction", "Resource": "f"}]});
-        assert_eq!(decide_all(&[statement("events.amazonaws.com")], &request), Decision::Allowed);
-        assert_eq!(decide_all(&[statement("sns.amazonaws.com")], &request), Decision::NotAllowed);
+        assert_eq!(
+            decide_all(&[statement("events.amazonaws.com")], &request),
+            Decision::Allowed
+        );
+        assert_eq!(
+            decide_all(&[statement("sns.amazonaws.com")], &request),
+            Decision::NotAllowed
+        );
     }
 }

@@ -9,7 +9,9 @@ use local_account::{Config, LocalAccount};
 async fn main() -> anyhow::Result<()> {
     let mut config = Config::from_environment()?;
     if let Some(port) = std::env::args().nth(1) {
-        config.port = port.parse().with_context(|| format!("`{port}` is not a port"))?;
+        config.port = port
+            .parse()
+            .with_context(|| format!("`{port}` is not a port"))?;
     }
     let account = LocalAccount::start(config).await?;
     let mut out = std::io::stdout().lock();

@@ -36,14 +36,25 @@ impl Post {
     }
 
     pub(crate) fn held(&self) -> Vec<Value> {
-        self.held.lock().iter().map(|(_, envelope)| envelope.clone()).collect()
+        self.held
+            .lock()
+            .iter()
+            .map(|(_, envelope)| envelope.clone())
+            .collect()
     }
 
     /// Takes the named ones, in the order named; a place named twice is delivered twice. The others stay.
     pub(crate) fn release(&self, order: &[usize]) -> Vec<(String, Value)> {
         let mut held = self.held.lock();
-        let released = order.iter().filter_map(|place| held.get(*place).cloned()).collect();
-        let kept = held.iter().enumerate().filter(|(place, _)| !order.contains(place)).map(|(_, item)| item.clone());
+        let released = order
+            .iter()
+            .filter_map(|place| held.get(*place).cloned())
+            .collect();
+        let kept = held
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !order.contains(place))
+            .map(|(_, item)| item.clone());
         *held = kept.collect();
         released
     }
@@ -60,7 +71,11 @@ mod tests {
         for number in 0..3 {
             post.hold("eu-central-1", json!(number));
         }
-        let released: Vec<Value> = post.release(&[2, 0, 2, 9]).into_iter().map(|(_, event)| event).collect();
+        let released: Vec<Value> = post
+            .release(&[2, 0, 2, 9])
+            .into_iter()
+            .map(|(_, event)| event)
+            .collect();
         assert_eq!(released, [json!(2), json!(0), json!(2)]);
         assert_eq!(post.held(), [json!(1)]);
     }

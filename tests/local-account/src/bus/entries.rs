@@ -29,10 +29,21 @@ pub struct AcceptedEvent {
 }
 
 /// Accepts or refuses each entry, and sends the accepted ones to the rules.
-pub(crate) fn put(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Result<Value, Refusal> {
-    let entries = call.parameters.get("Entries").and_then(Value::as_array).filter(|entries| (1..=10).contains(&entries.len()));
+pub(crate) fn put(
+    state: &Arc<State>,
+    caller: &Principal,
+    call: &ApiCall,
+) -> Result<Value, Refusal> {
+    let entries = call
+        .parameters
+        .get("Entries")
+        .and_then(Value::as_array)
+        .filter(|entries| (1..=10).contains(&entries.len()));
     let Some(entries) = entries else {
-        return Err(Refusal::new("ValidationException", "Member must have length between 1 and 10: entries"));
+        return Err(Refusal::new(
+            "ValidationException",
+            "Member must have length between 1 and 10: entries",
+        ));
     };
     let results: Vec<Value> = entries
         .iter()
@@ -47,22 +58,38 @@ pub(crate) fn put(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Res
             Err(refusal) => json!({"ErrorCode": refusal.code, "ErrorMessage": refusal.message}),
         })
         .collect();
-    let failed = results.iter().filter(|result| result.get("ErrorCode").is_some()).count();
+    let failed = results
+        .iter()
+        .filter(|result| result.get("ErrorCode").is_some())
+        .count();
     Ok(json!({"FailedEntryCount": failed, "Entries": results}))
 }
 
 fn read(entry: &Value, caller: &Principal) -> Result<AcceptedEvent, Refusal> {
     let text = |member: &str| {
-        let value = entry.get(member).and_then(Value::as_str).filter(|value| !value.is_empty());
+        let value = entry
+            .get(member)
+            .and_then(Value::as_str)
+            .filter(|value| !value.is_empty());
         value.map(str::to_owned).ok_or_else(|| {
-            Refusal::new("InvalidArgument", format!("Parameter {member} is not valid. Reason: {member} is a required argument."))
+            Refusal::new(
+                "InvalidArgument",
+                format!(
+                    "Parameter {member} is not valid. Reason: {member} is a required argument."
+                ),
+            )
         })
     };
     let source = text("Source")?;
     if source.starts_with("aws.") {
-        return Err(Refusal::new("NotAuthorizedForSourceException", "Not authorized for the source."));
+        return Err(Refusal::new(
+            "NotAuthorizedForSourceException",
+            "Not authorized for the source.",
+        ));
     }
-    let detail = serde_json::from_str(&text("Detail")?).ok().filter(Value::is_object);
+    let detail = serde_json::from_str(&text("Detail")?)
+        .ok()
+        .filter(Value::is_object);
     Ok(AcceptedEvent {
         at: Timestamp::now(),
         source,

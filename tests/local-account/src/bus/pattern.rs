@@ -17,12 +17,16 @@ fn object(pattern: &Map<String, Value>, event: Option<&Value>) -> bool {
     if let Some(Value::Array(items)) = event {
         return items.iter().any(|item| object(pattern, Some(item)));
     }
-    pattern.iter().all(|(key, wanted)| match (key.as_str(), wanted) {
-        ("$or", Value::Array(options)) => {
-            options.iter().any(|option| option.as_object().is_some_and(|option| object(option, event)))
-        }
-        (key, wanted) => member(wanted, event.and_then(|event| event.get(key))),
-    })
+    pattern
+        .iter()
+        .all(|(key, wanted)| match (key.as_str(), wanted) {
+            ("$or", Value::Array(options)) => options.iter().any(|option| {
+                option
+                    .as_object()
+                    .is_some_and(|option| object(option, event))
+            }),
+            (key, wanted) => member(wanted, event.and_then(|event| event.get(key))),
+        })
 }
 
 fn member(wanted: &Value, value: Option<&Value>) -> bool {
@@ -42,14 +46,23 @@ fn leaf(matchers: &[Value], value: Option<&Value>) -> bool {
         Some(scalar) => vec![scalar],
     };
     if items.is_empty() {
-        return matchers.iter().any(|matcher| matcher.get("exists") == Some(&Value::Bool(false)));
+        return matchers
+            .iter()
+            .any(|matcher| matcher.get("exists") == Some(&Value::Bool(false)));
     }
-    items.iter().any(|item| matchers.iter().any(|matcher| one(matcher, item)))
+    items
+        .iter()
+        .any(|item| matchers.iter().any(|matcher| one(matcher, item)))
 }
 
 fn one(matcher: &Value, value: &Value) -> bool {
-    let Value::Object(operators) = matcher else { return equal(matcher, value) };
-    operators.len() == 1 && operators.iter().all(|(operator, operand)| apply(operator, operand, value))
+    let Value::Object(operators) = matcher else {
+        return equal(matcher, value);
+    };
+    operators.len() == 1
+        && operators
+            .iter()
+            .all(|(operator, operand)| apply(operator, operand, value))
 }
 
 fn apply(operator: &str, operand: &Value, value: &Value) -> bool {
@@ -59,7 +72,9 @@ fn apply(operator: &str, operand: &Value, value: &Value) -> bool {
         ("numeric", _) => numeric(operand, value),
         ("prefix", Some(text)) => affix(operand, text, |text, part| text.starts_with(part)),
         ("suffix", Some(text)) => affix(operand, text, |text, part| text.ends_with(part)),
-        ("equals-ignore-case", Some(text)) => operand.as_str().is_some_and(|want| want.eq_ignore_ascii_case(text)),
+        ("equals-ignore-case", Some(text)) => operand
+            .as_str()
+            .is_some_and(|want| want.eq_ignore_ascii_case(text)),
         // EventBridge's wildcard is `*` alone, so a question mark stands for itself.
         ("wildcard", Some(text)) => operand.as_str().is_some_and(|want| star(want, text)),
         _ => false,
@@ -85,10 +100,15 @@ fn anything_but(operand: &Value, value: &Value) -> bool {
     match operand {
         Value::Array(excluded) => !excluded.iter().any(|excluded| equal(excluded, value)),
         Value::Object(operators) => {
-            let Some((operator, excluded)) = operators.iter().next() else { return false };
+            let Some((operator, excluded)) = operators.iter().next() else {
+                return false;
+            };
             // Each takes one text or a list of texts, and texts only.
             let excluded = texts(excluded);
-            value.is_string() && !excluded.iter().any(|excluded| apply(operator, &Value::from(excluded.as_str()), value))
+            value.is_string()
+                && !excluded
+                    .iter()
+                    .any(|excluded| apply(operator, &Value::from(excluded.as_str()), value))
         }
         scalar => !equal(scalar, value),
     }
@@ -96,7 +116,9 @@ fn anything_but(operand: &Value, value: &Value) -> bool {
 
 /// `["=", 1]`, `[">", 0, "<=", 5]`.
 fn numeric(operand: &Value, value: &Value) -> bool {
-    let (Some(terms), Some(value)) = (operand.as_array(), value.as_f64()) else { return false };
+    let (Some(terms), Some(value)) = (operand.as_array(), value.as_f64()) else {
+        return false;
+    };
     !terms.is_empty()
         && terms.chunks(2).all(|term| match term {
             [operator, bound] => match (operator.as_str(), bound.as_f64()) {
@@ -130,17 +152,37 @@ mod tests {
     #[test]
     fn exact_values_are_alternatives_and_case_sensitive() {
         let pattern = json!({"detail": {"eventName": ["CreateDocument", "UpdateDocument"]}});
-        check(&pattern, &json!({"detail": {"eventName": "UpdateDocument"}}), true);
-        check(&pattern, &json!({"detail": {"eventName": "updatedocument"}}), false);
+        check(
+            &pattern,
+            &json!({"detail": {"eventName": "UpdateDocument"}}),
+            true,
+        );
+        check(
+            &pattern,
+            &json!({"detail": {"eventName": "updatedocument"}}),
+            false,
+        );
         check(&pattern, &json!({"detail": {}}), false);
-        check(&pattern, &json!({"detail": {"eventName": ["x", "CreateDocument"]}}), true);
+        check(
+            &pattern,
+            &json!({"detail": {"eventName": ["x", "CreateDocument"]}}),
+            true,
+        );
     }
 
     #[test]
     fn every_member_of_the_pattern_must_match() {
         let pattern = json!({"source": ["aws.ssm"], "detail": {"n": [1]}});
-        check(&pattern, &json!({"source": "aws.ssm", "detail": {"n": 1.0}}), true);
-        check(&pattern, &json!({"source": "aws.ssm", "detail": {"n": "1"}}), false);
+        check(
+            &pattern,
+            &json!({"source": "aws.ssm", "detail": {"n": 1.0}}),
+            true,
+        );
+        check(
+            &pattern,
+            &json!({"source": "aws.ssm", "detail": {"n": "1"}}),
+            false,
+        );
     }
 
     #[test]
@@ -159,7 +201,11 @@ mod tests {
         let absent = json!({"errorCode": [{"exists": false}]});
         check(&absent, &json!({}), true);
         check(&absent, &json!({"errorCode": "AccessDenied"}), false);
-        check(&json!({"a": [{"exists": true}]}), &json!({"a": {"b": 1}}), false);
+        check(
+            &json!({"a": [{"exists": true}]}),
+            &json!({"a": {"b": 1}}),
+            false,
+        );
     }
 
     #[test]
@@ -169,7 +215,11 @@ mod tests {
             (json!({"suffix": ".json"}), "a.json", true),
             (json!({"prefix": {"equals-ignore-case": "AB"}}), "abc", true),
             (json!({"equals-ignore-case": "ABC"}), "abc", true),
-            (json!({"wildcard": "*document/SSM-*"}), "on resource: x:document/SSM-Run because", true),
+            (
+                json!({"wildcard": "*document/SSM-*"}),
+                "on resource: x:document/SSM-Run because",
+                true,
+            ),
             (json!({"wildcard": "a?c"}), "abc", false),
             (json!({"anything-but": ["x", "abc"]}), "abc", false),
             (json!({"anything-but": "x"}), "abc", true),
@@ -205,6 +255,10 @@ mod tests {
     #[test]
     fn objects_in_a_list_are_alternatives() {
         let pattern = json!({"resources": {"ARN": ["x"]}});
-        check(&pattern, &json!({"resources": [{"ARN": "y"}, {"ARN": "x"}]}), true);
+        check(
+            &pattern,
+            &json!({"resources": [{"ARN": "y"}, {"ARN": "x"}]}),
+            true,
+        );
     }
 }

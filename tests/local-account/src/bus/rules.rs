@@ -31,7 +31,11 @@ pub(crate) struct Target {
 
 impl Rule {
     pub(crate) fn takes(&self, event: &Value) -> bool {
-        self.is_enabled && self.pattern.as_ref().is_some_and(|pattern| pattern::matches(pattern, event))
+        self.is_enabled
+            && self
+                .pattern
+                .as_ref()
+                .is_some_and(|pattern| pattern::matches(pattern, event))
     }
 }
 
@@ -58,11 +62,31 @@ async fn read(moto: &Moto, region: &str) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut token = Value::Null;
     loop {
-        let input = if token.is_null() { json!({}) } else { json!({"NextToken": token}) };
-        let Ok(page) = moto.json(Service::events(region), "ListRules", &input).await else { break };
-        for rule in page.get("Rules").and_then(Value::as_array).into_iter().flatten() {
+        let input = if token.is_null() {
+            json!({})
+        } else {
+            json!({"NextToken": token})
+        };
+        let Ok(page) = moto
+            .json(Service::events(region), "ListRules", &input)
+            .await
+        else {
+            break;
+        };
+        for rule in page
+            .get("Rules")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             let name = text(rule, "Name").unwrap_or_default();
-            let answer = moto.json(Service::events(region), "ListTargetsByRule", &json!({"Rule": name})).await;
+            let answer = moto
+                .json(
+                    Service::events(region),
+                    "ListTargetsByRule",
+                    &json!({"Rule": name}),
+                )
+                .await;
             rules.push(compose(rule, &name, &answer.unwrap_or(Value::Null)));
         }
         token = page.get("NextToken").cloned().unwrap_or(Value::Null);
@@ -74,7 +98,11 @@ async fn read(moto: &Moto, region: &str) -> Vec<Rule> {
 }
 
 fn compose(rule: &Value, name: &str, targets: &Value) -> Rule {
-    let targets = targets.get("Targets").and_then(Value::as_array).into_iter().flatten();
+    let targets = targets
+        .get("Targets")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     Rule {
         name: name.to_owned(),
         arn: text(rule, "Arn").unwrap_or_default(),
@@ -83,8 +111,14 @@ fn compose(rule: &Value, name: &str, targets: &Value) -> Rule {
         is_enabled: text(rule, "State").is_none_or(|state| state.starts_with("ENABLED")),
         targets: targets
             .filter_map(|target| {
-                let queue = target.get("DeadLetterConfig").and_then(|config| text(config, "Arn"));
-                Some(Target { arn: text(target, "Arn")?, input: text(target, "Input"), dead_letter_queue: queue })
+                let queue = target
+                    .get("DeadLetterConfig")
+                    .and_then(|config| text(config, "Arn"));
+                Some(Target {
+                    arn: text(target, "Arn")?,
+                    input: text(target, "Input"),
+                    dead_letter_queue: queue,
+                })
             })
             .collect(),
     }

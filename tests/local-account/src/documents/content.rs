@@ -22,7 +22,9 @@ impl Format {
         match name {
             None | Some("JSON") => Ok(Self::Json),
             Some("YAML") => Ok(Self::Yaml),
-            Some(other) => Err(super::refusals::validation(format!("Value '{other}' at 'documentFormat' failed to satisfy constraint"))),
+            Some(other) => Err(super::refusals::validation(format!(
+                "Value '{other}' at 'documentFormat' failed to satisfy constraint"
+            ))),
         }
     }
 
@@ -46,29 +48,50 @@ impl Content {
     /// Reads the text; refuses what is no document of this type.
     pub(crate) fn read(text: &str, format: Format, kind: &str) -> Result<Self, Refusal> {
         if text.len() > LARGEST {
-            return Err(Refusal::new("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB."));
+            return Err(Refusal::new(
+                "MaxDocumentSizeExceeded",
+                "The size limit of a document is 64 KB.",
+            ));
         }
         let invalid = |message: &str| Refusal::new("InvalidDocumentContent", message);
         let meaning = match format {
-            Format::Json => serde_json::from_str(text).map_err(|_| invalid("JSON not well-formed."))?,
+            Format::Json => {
+                serde_json::from_str(text).map_err(|_| invalid("JSON not well-formed."))?
+            }
             Format::Yaml => yaml(text).ok_or_else(|| invalid("YAML not well-formed."))?,
         };
-        let Value::Object(members) = &meaning else { return Err(invalid("The document must be an object.")) };
-        let version = members.get("schemaVersion").and_then(Value::as_str).unwrap_or_default();
+        let Value::Object(members) = &meaning else {
+            return Err(invalid("The document must be an object."));
+        };
+        let version = members
+            .get("schemaVersion")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let expected: &[&str] = match kind {
             "Session" => &["1.0"],
             "Automation" => &["0.3"],
             "Command" => &["1.2", "2.0", "2.2"],
-            _ => return Ok(Self { text: text.to_owned(), format, meaning }),
+            _ => {
+                return Ok(Self {
+                    text: text.to_owned(),
+                    format,
+                    meaning,
+                });
+            }
         };
         if !expected.contains(&version) {
-            let message = format!("Unsupported schema version '{version}' for document type {kind}.");
+            let message =
+                format!("Unsupported schema version '{version}' for document type {kind}.");
             return Err(Refusal::new("InvalidDocumentSchemaVersion", message));
         }
         if kind == "Session" && !members.get("sessionType").is_some_and(Value::is_string) {
             return Err(invalid("A Session document must have a sessionType."));
         }
-        Ok(Self { text: text.to_owned(), format, meaning })
+        Ok(Self {
+            text: text.to_owned(),
+            format,
+            meaning,
+        })
     }
 
     /// The text in the wanted format. Every JSON text is YAML too, so only one direction needs writing.
@@ -80,7 +103,9 @@ impl Content {
     }
 
     pub(crate) fn hash(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        Sha256::digest(self.text.as_bytes())
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     pub(crate) fn member(&self, name: &str) -> Option<&str> {
@@ -106,7 +131,9 @@ fn to_json(node: &Yaml<'_>) -> Option<Value> {
         Yaml::Value(Scalar::String(text)) => Value::from(text.as_ref()),
         Yaml::Sequence(items) => Value::Array(items.iter().map(to_json).collect::<Option<_>>()?),
         Yaml::Mapping(members) => {
-            let members = members.iter().map(|(key, value)| Some((key.as_str()?.to_owned(), to_json(value)?)));
+            let members = members
+                .iter()
+                .map(|(key, value)| Some((key.as_str()?.to_owned(), to_json(value)?)));
             Value::Object(members.collect::<Option<Map<_, _>>>()?)
         }
         _ => return None,
@@ -124,7 +151,10 @@ mod tests {
     fn a_yaml_document_is_answered_as_json() {
         let content = Content::read(YAML, Format::Yaml, "Session").unwrap();
         let written: Value = serde_json::from_str(&content.written(Format::Json)).unwrap();
-        assert_eq!(written["inputs"], json!({"idleSessionTimeout": 20, "runAsEnabled": false}));
+        assert_eq!(
+            written["inputs"],
+            json!({"idleSessionTimeout": 20, "runAsEnabled": false})
+        );
         assert_eq!(content.written(Format::Yaml), YAML);
     }
 
@@ -133,16 +163,30 @@ mod tests {
         for (text, code) in [
             ("{", "InvalidDocumentContent"),
             ("[]", "InvalidDocumentContent"),
-            (r#"{"schemaVersion": "2.2", "sessionType": "Standard_Stream"}"#, "InvalidDocumentSchemaVersion"),
+            (
+                r#"{"schemaVersion": "2.2", "sessionType": "Standard_Stream"}"#,
+                "InvalidDocumentSchemaVersion",
+            ),
             (r#"{"schemaVersion": "1.0"}"#, "InvalidDocumentContent"),
         ] {
-            assert_eq!(Content::read(text, Format::Json, "Session").unwrap_err().code, code, "{text}");
+            assert_eq!(
+                Content::read(text, Format::Json, "Session")
+                    .unwrap_err()
+                    .code,
+                code,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn more_than_64_kilobytes_are_refused() {
         let text = " ".repeat(64 * 1024 + 1);
-        assert_eq!(Content::read(&text, Format::Json, "Session").unwrap_err().code, "MaxDocumentSizeExceeded");
+        assert_eq!(
+            Content::read(&text, Format::Json, "Session")
+                .unwrap_err()
+                .code,
+            "MaxDocumentSizeExceeded"
+        );
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Limits;
 use super::DuplicateContent;
+use super::Limits;
 use super::content::{Content, Format};
 use super::refusals;
 use super::version::{Origin, Version};
@@ -34,9 +34,18 @@ impl Document {
         check_name(&name)?;
         let kind = call.text("DocumentType").unwrap_or("Command").to_owned();
         let content = content_of(call, &kind)?;
-        let tags = call.parameters.get("Tags").and_then(Value::as_array).into_iter().flatten().filter_map(|tag| {
-            Some((tag.get("Key")?.as_str()?.to_owned(), tag.get("Value")?.as_str()?.to_owned()))
-        });
+        let tags = call
+            .parameters
+            .get("Tags")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|tag| {
+                Some((
+                    tag.get("Key")?.as_str()?.to_owned(),
+                    tag.get("Value")?.as_str()?.to_owned(),
+                ))
+            });
         let mut document = Self {
             name,
             kind,
@@ -63,24 +72,41 @@ impl Document {
         }
         let content = content_of(call, &self.kind)?;
         let is_duplicate = self.versions.values().any(|version| {
-            let counts = limits.duplicates == DuplicateContent::AnyVersion || version.number == latest;
+            let counts =
+                limits.duplicates == DuplicateContent::AnyVersion || version.number == latest;
             counts && version.content.meaning == content.meaning
         });
         if is_duplicate {
             return Err(refusals::duplicate());
         }
         let version_name = call.text("VersionName");
-        if version_name.is_some() && self.versions.values().any(|version| version.name.as_deref() == version_name) {
-            return Err(Refusal::new("DuplicateDocumentVersionName", "The version name has already been used in this document."));
+        if version_name.is_some()
+            && self
+                .versions
+                .values()
+                .any(|version| version.name.as_deref() == version_name)
+        {
+            return Err(Refusal::new(
+                "DuplicateDocumentVersionName",
+                "The version name has already been used in this document.",
+            ));
         }
         if self.versions.len() >= limits.versions {
             return Err(refusals::too_many_versions(&self.name, limits.versions));
         }
         let number = self.append(content, version_name, Origin::Updating, limits);
-        self.versions.get(&number).ok_or_else(refusals::no_such_version)
+        self.versions
+            .get(&number)
+            .ok_or_else(refusals::no_such_version)
     }
 
-    fn append(&mut self, content: Content, name: Option<&str>, origin: Origin, limits: Limits) -> u64 {
+    fn append(
+        &mut self,
+        content: Content,
+        name: Option<&str>,
+        origin: Origin,
+        limits: Limits,
+    ) -> u64 {
         self.last_number += 1;
         let version = Version {
             number: self.last_number,
@@ -95,7 +121,9 @@ impl Document {
     }
 
     pub(crate) fn latest(&self) -> u64 {
-        self.versions.last_key_value().map_or(0, |(number, _)| *number)
+        self.versions
+            .last_key_value()
+            .map_or(0, |(number, _)| *number)
     }
 
     /// The version a call names: by number, `$LATEST`, `$DEFAULT` or version name; the default one otherwise.
@@ -104,22 +132,32 @@ impl Document {
             (None | Some("$DEFAULT"), None) => Some(self.default),
             (Some("$LATEST"), _) => Some(self.latest()),
             (Some(number), _) if number != "$DEFAULT" => number.parse().ok(),
-            (_, Some(name)) => {
-                self.versions.values().find(|version| version.name.as_deref() == Some(name)).map(|version| version.number)
-            }
+            (_, Some(name)) => self
+                .versions
+                .values()
+                .find(|version| version.name.as_deref() == Some(name))
+                .map(|version| version.number),
             _ => Some(self.default),
         };
-        number.filter(|number| self.versions.contains_key(number)).ok_or_else(refusals::no_such_version)
+        number
+            .filter(|number| self.versions.contains_key(number))
+            .ok_or_else(refusals::no_such_version)
     }
 
     pub(crate) fn version(&self, number: u64) -> Result<&Version, Refusal> {
-        self.versions.get(&number).ok_or_else(refusals::no_such_version)
+        self.versions
+            .get(&number)
+            .ok_or_else(refusals::no_such_version)
     }
 
     /// `DocumentDescription` of one version.
     pub(crate) fn description(&self, version: &Version) -> Value {
         let content = &version.content;
-        let tags: Vec<Value> = self.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+        let tags: Vec<Value> = self
+            .tags
+            .iter()
+            .map(|(key, value)| json!({"Key": key, "Value": value}))
+            .collect();
         let mut description = json!({
             "Hash": content.hash(),
             "HashType": "Sha256",
@@ -142,7 +180,11 @@ impl Document {
                 ("Description", content.member("description")),
                 ("TargetType", self.target_type.as_deref()),
             ];
-            members.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?)))));
+            members.extend(
+                optional
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?)))),
+            );
         }
         description
     }
@@ -156,10 +198,16 @@ fn content_of(call: &ApiCall, kind: &str) -> Result<Content, Refusal> {
 /// `^[a-zA-Z0-9_\-.]{3,128}$`, and none of AWS's own prefixes (Systems Manager API reference, `CreateDocument`).
 fn check_name(name: &str) -> Result<(), Refusal> {
     let lower = name.to_lowercase();
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-    let is_reserved = ["aws", "amazon", "amzn"].iter().any(|prefix| lower.starts_with(prefix));
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let is_reserved = ["aws", "amazon", "amzn"]
+        .iter()
+        .any(|prefix| lower.starts_with(prefix));
     if (3..=128).contains(&name.len()) && is_plain && !is_reserved {
         return Ok(());
     }
-    Err(refusals::validation(format!("Value '{name}' at 'name' failed to satisfy constraint")))
+    Err(refusals::validation(format!(
+        "Value '{name}' at 'name' failed to satisfy constraint"
+    )))
 }

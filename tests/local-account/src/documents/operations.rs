@@ -58,13 +58,24 @@ fn find<'a>(all: &'a mut All, call: &ApiCall) -> Result<&'a mut Document, Refusa
 fn create(all: &mut All, call: &ApiCall, limits: Limits) -> Result<Value, Refusal> {
     let key = key(call, "Name");
     if all.contains_key(&key) {
-        return Err(Refusal::new("DocumentAlreadyExists", "The specified document already exists."));
+        return Err(Refusal::new(
+            "DocumentAlreadyExists",
+            "The specified document already exists.",
+        ));
     }
-    if all.keys().filter(|(region, _)| *region == call.region).count() >= DOCUMENTS {
-        return Err(Refusal::new("DocumentLimitExceeded", "You can have at most 500 active SSM documents."));
+    if all
+        .keys()
+        .filter(|(region, _)| *region == call.region)
+        .count()
+        >= DOCUMENTS
+    {
+        return Err(Refusal::new(
+            "DocumentLimitExceeded",
+            "You can have at most 500 active SSM documents.",
+        ));
     }
     let document = Document::create(call, limits)?;
-    let description = document.description(document.version(1)?);
+    let description = written(&document, 1)?;
     all.insert(key, document);
     Ok(json!({ "DocumentDescription": description }))
 }
@@ -72,7 +83,16 @@ fn create(all: &mut All, call: &ApiCall, limits: Limits) -> Result<Value, Refusa
 fn update(all: &mut All, call: &ApiCall, limits: Limits) -> Result<Value, Refusal> {
     let document = find(all, call)?;
     let number = document.update(call, limits)?.number;
-    Ok(json!({ "DocumentDescription": document.description(document.version(number)?) }))
+    Ok(json!({ "DocumentDescription": written(document, number)? }))
+}
+
+fn written(document: &Document, number: u64) -> Result<Value, Refusal> {
+    let version = document.version(number)?;
+    let mut description = document.description(version);
+    if let Some(status) = description.get_mut("Status") {
+        *status = Value::from(version.first_status());
+    }
+    Ok(description)
 }
 
 /// Takes a number only: `$LATEST` is refused by the model's pattern.
@@ -80,7 +100,9 @@ fn move_default(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refus
     let document = find(all, call)?;
     let wanted = call.text("DocumentVersion").unwrap_or_default();
     let Ok(number) = wanted.parse::<u64>() else {
-        return Err(refusals::validation(format!("Value '{wanted}' at 'documentVersion' failed to satisfy constraint")));
+        return Err(refusals::validation(format!(
+            "Value '{wanted}' at 'documentVersion' failed to satisfy constraint"
+        )));
     };
     document.version(number)?;
     document.default = number;
@@ -91,14 +113,18 @@ fn delete(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
     let document = find(all, call)?;
     if call.text("DocumentVersion").is_none() && call.text("VersionName").is_none() {
         if !document.shared_with.is_empty() {
-            return Err(refusals::operation("You attempted to delete a document while it is still shared. You must stop sharing the document before you can delete it."));
+            return Err(refusals::operation(
+                "You attempted to delete a document while it is still shared. You must stop sharing the document before you can delete it.",
+            ));
         }
         all.remove(&key(call, "Name"));
         return Ok(json!({}));
     }
     let number = document.number(call)?;
     if number == document.default {
-        return Err(refusals::operation("Default version of the document can't be deleted."));
+        return Err(refusals::operation(
+            "Default version of the document can't be deleted.",
+        ));
     }
     document.versions.remove(&number);
     Ok(json!({}))
@@ -138,8 +164,12 @@ fn describe(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> 
 
 fn versions(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
     let document = find(all, call)?;
-    let listed: Vec<Value> =
-        document.versions.values().rev().map(|version| version.listed(&document.name, document.default)).collect();
+    let listed: Vec<Value> = document
+        .versions
+        .values()
+        .rev()
+        .map(|version| version.listed(&document.name, document.default))
+        .collect();
     page(call, "DocumentVersions", listed)
 }
 
@@ -150,14 +180,30 @@ fn list(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
-        .filter_map(|filter| Some((filter.get("Key")?.as_str()?.to_owned(), texts(filter.get("Values")?))))
+        .filter_map(|filter| {
+            Some((
+                filter.get("Key")?.as_str()?.to_owned(),
+                texts(filter.get("Values")?),
+            ))
+        })
         .collect();
     let mut listed = Vec::new();
     for ((region, _), document) in all.iter() {
-        if *region == call.region && filters.iter().all(|(key, values)| passes(document, key, values)) {
+        if *region == call.region
+            && filters
+                .iter()
+                .all(|(key, values)| passes(document, key, values))
+        {
             let mut description = document.description(document.version(document.default)?);
             if let Value::Object(members) = &mut description {
-                for member in ["Hash", "HashType", "Status", "LatestVersion", "DefaultVersion", "Description"] {
+                for member in [
+                    "Hash",
+                    "HashType",
+                    "Status",
+                    "LatestVersion",
+                    "DefaultVersion",
+                    "Description",
+                ] {
                     members.remove(member);
                 }
             }
@@ -170,19 +216,34 @@ fn list(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
 fn passes(document: &Document, key: &str, values: &[String]) -> bool {
     let has = |text: &str| values.iter().any(|value| value == text);
     match key {
-        "Name" => values.iter().any(|value| document.name.starts_with(value.as_str())),
+        "Name" => values
+            .iter()
+            .any(|value| document.name.starts_with(value.as_str())),
         "DocumentType" => has(&document.kind),
-        "Owner" => has("Self") || has("All") || has(ACCOUNT) || (has("Public") && document.shared_with.contains_key("all")),
-        tag => tag.strip_prefix("tag:").is_some_and(|tag| document.tags.get(tag).is_some_and(|value| has(value))),
+        "Owner" => {
+            has("Self")
+                || has("All")
+                || has(ACCOUNT)
+                || (has("Public") && document.shared_with.contains_key("all"))
+        }
+        tag => tag
+            .strip_prefix("tag:")
+            .is_some_and(|tag| document.tags.get(tag).is_some_and(|value| has(value))),
     }
 }
 
 fn page(call: &ApiCall, member: &str, items: Vec<Value>) -> Result<Value, Refusal> {
-    let size = call.parameters.get("MaxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    let size = call
+        .parameters
+        .get("MaxResults")
+        .and_then(Value::as_u64)
+        .and_then(|size| usize::try_from(size).ok());
     let size = size.unwrap_or(PAGE).clamp(1, PAGE);
     let offset = match call.text("NextToken") {
         None | Some("") => 0,
-        Some(token) => token.parse().map_err(|_| Refusal::new("InvalidNextToken", "The specified token isn't valid."))?,
+        Some(token) => token
+            .parse()
+            .map_err(|_| Refusal::new("InvalidNextToken", "The specified token isn't valid."))?,
     };
     let total = items.len();
     let page: Vec<Value> = items.into_iter().skip(offset).take(size).collect();
@@ -204,13 +265,25 @@ fn describe_permission(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value
 
 fn tagged<'a>(all: &'a mut All, call: &ApiCall) -> Result<&'a mut Document, Refusal> {
     let key = key(call, "ResourceId");
-    all.get_mut(&key).ok_or_else(|| Refusal::new("InvalidResourceId", "The resource ID isn't valid."))
+    all.get_mut(&key)
+        .ok_or_else(|| Refusal::new("InvalidResourceId", "The resource ID isn't valid."))
 }
 
 fn add_tags(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
     let document = tagged(all, call)?;
-    for tag in call.parameters.get("Tags").and_then(Value::as_array).into_iter().flatten() {
-        let text = |member: &str| tag.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
+    for tag in call
+        .parameters
+        .get("Tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let text = |member: &str| {
+            tag.get(member)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         document.tags.insert(text("Key"), text("Value"));
     }
     Ok(json!({}))
@@ -218,7 +291,12 @@ fn add_tags(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> 
 
 fn remove_tags(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
     let document = tagged(all, call)?;
-    for tag in call.parameters.get("TagKeys").map(texts).unwrap_or_default() {
+    for tag in call
+        .parameters
+        .get("TagKeys")
+        .map(texts)
+        .unwrap_or_default()
+    {
         document.tags.remove(&tag);
     }
     Ok(json!({}))
@@ -226,6 +304,10 @@ fn remove_tags(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusa
 
 fn list_tags(all: &mut All, call: &ApiCall, _: Limits) -> Result<Value, Refusal> {
     let document = tagged(all, call)?;
-    let tags: Vec<Value> = document.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+    let tags: Vec<Value> = document
+        .tags
+        .iter()
+        .map(|(key, value)| json!({"Key": key, "Value": value}))
+        .collect();
     Ok(json!({ "TagList": tags }))
 }

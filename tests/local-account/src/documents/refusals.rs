@@ -3,17 +3,25 @@
 use crate::wire::answer::Refusal;
 
 pub(crate) fn absent(name: &str) -> Refusal {
-    Refusal::new("InvalidDocument", format!("Document with name {name} does not exist."))
+    Refusal::new(
+        "InvalidDocument",
+        format!("Document with name {name} does not exist."),
+    )
 }
 
 pub(crate) fn no_such_version() -> Refusal {
-    Refusal::new("InvalidDocumentVersion", "The document version is not valid or does not exist.")
+    Refusal::new(
+        "InvalidDocumentVersion",
+        "The document version is not valid or does not exist.",
+    )
 }
 
 pub(crate) fn not_latest(name: &str) -> Refusal {
     Refusal::new(
         "InvalidDocumentVersion",
-        format!("Version provided for document {name} is not latest. Please provide the latest version to update document {name}"),
+        format!(
+            "Version provided for document {name} is not latest. Please provide the latest version to update document {name}"
+        ),
     )
 }
 
@@ -27,7 +35,9 @@ pub(crate) fn duplicate() -> Refusal {
 pub(crate) fn too_many_versions(name: &str, limit: usize) -> Refusal {
     Refusal::new(
         "DocumentVersionLimitExceeded",
-        format!("Document {name} has too many versions ({limit}). Delete one or more document versions and try again."),
+        format!(
+            "Document {name} has too many versions ({limit}). Delete one or more document versions and try again."
+        ),
     )
 }
 

@@ -14,7 +14,10 @@ const ACCOUNTS_A_CALL: usize = 20;
 /// Adds and removes accounts; removing wins.
 pub(crate) fn modify(document: &mut Document, call: &ApiCall) -> Result<Value, Refusal> {
     check_type(call)?;
-    let (add, remove) = (accounts(call, "AccountIdsToAdd")?, accounts(call, "AccountIdsToRemove")?);
+    let (add, remove) = (
+        accounts(call, "AccountIdsToAdd")?,
+        accounts(call, "AccountIdsToRemove")?,
+    );
     let version = call.text("SharedDocumentVersion").unwrap_or("$DEFAULT");
     for account in add {
         document.shared_with.insert(account, version.to_owned());
@@ -39,16 +42,25 @@ pub(crate) fn describe(document: &Document, call: &ApiCall) -> Result<Value, Ref
 fn check_type(call: &ApiCall) -> Result<(), Refusal> {
     match call.text("PermissionType") {
         Some("Share") => Ok(()),
-        _ => Err(Refusal::new("InvalidPermissionType", "The permission type is not supported. Share is the only supported permission type.")),
+        _ => Err(Refusal::new(
+            "InvalidPermissionType",
+            "The permission type is not supported. Share is the only supported permission type.",
+        )),
     }
 }
 
 fn accounts(call: &ApiCall, member: &str) -> Result<Vec<String>, Refusal> {
     let accounts = call.parameters.get(member).map(texts).unwrap_or_default();
     if accounts.len() > ACCOUNTS_A_CALL {
-        return Err(Refusal::new("DocumentPermissionLimit", "The document can't be shared with more AWS accounts in one call."));
+        return Err(Refusal::new(
+            "DocumentPermissionLimit",
+            "The document can't be shared with more AWS accounts in one call.",
+        ));
     }
-    accounts.into_iter().map(|account| account_id(&account)).collect()
+    accounts
+        .into_iter()
+        .map(|account| account_id(&account))
+        .collect()
 }
 
 /// Twelve digits, or `all` in either spelling.
@@ -58,6 +70,8 @@ fn account_id(account: &str) -> Result<String, Refusal> {
     } else if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(account.to_owned())
     } else {
-        Err(refusals::validation(format!("Value '{account}' at 'accountIds' failed to satisfy constraint")))
+        Err(refusals::validation(format!(
+            "Value '{account}' at 'accountIds' failed to satisfy constraint"
+        )))
     }
 }

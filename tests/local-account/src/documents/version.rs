@@ -24,11 +24,19 @@ pub(crate) struct Version {
 }
 
 impl Version {
+    /// What the call that writes a version answers: it never is Active yet.
+    pub(crate) const fn first_status(&self) -> &'static str {
+        match self.origin {
+            Origin::Creating => "Creating",
+            Origin::Updating => "Updating",
+        }
+    }
+
     pub(crate) const fn status(&self) -> &'static str {
-        match (self.polls_left, self.origin) {
-            (0, _) => "Active",
-            (_, Origin::Creating) => "Creating",
-            (_, Origin::Updating) => "Updating",
+        if self.polls_left == 0 {
+            "Active"
+        } else {
+            self.first_status()
         }
     }
 

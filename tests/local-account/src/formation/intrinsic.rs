@@ -21,11 +21,19 @@ pub(crate) fn resolve(value: &Value, lookup: &impl Lookup) -> Value {
     match value {
         Value::Object(map) => function(map, lookup).unwrap_or_else(|| {
             let members = map.iter().filter(|(_, member)| !is_no_value(member));
-            Value::Object(members.map(|(key, member)| (key.clone(), resolve(member, lookup))).collect())
+            Value::Object(
+                members
+                    .map(|(key, member)| (key.clone(), resolve(member, lookup)))
+                    .collect(),
+            )
         }),
-        Value::Array(items) => {
-            Value::Array(items.iter().filter(|item| !is_no_value(item)).map(|item| resolve(item, lookup)).collect())
-        }
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .filter(|item| !is_no_value(item))
+                .map(|item| resolve(item, lookup))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -37,13 +45,17 @@ fn is_no_value(value: &Value) -> bool {
 /// `None` when the map is no function.
 fn function(map: &Map<String, Value>, lookup: &impl Lookup) -> Option<Value> {
     let (name, argument) = map.iter().next().filter(|_| map.len() == 1)?;
-    let name = name.strip_prefix("Fn::").or((name == "Ref" || name == "Condition").then_some(name.as_str()))?;
+    let name = name
+        .strip_prefix("Fn::")
+        .or((name == "Ref" || name == "Condition").then_some(name.as_str()))?;
     let result = match name {
         "Ref" => lookup.reference(argument.as_str()?),
         // A plain member may be called Condition too, as in a policy's statement.
         "Condition" => Some(holds(&lookup.condition(argument.as_str()?)?, lookup).into()),
         "GetAtt" => get_attribute(argument, lookup),
-        "ImportValue" => resolve(argument, lookup).as_str().and_then(|export| lookup.import(export)),
+        "ImportValue" => resolve(argument, lookup)
+            .as_str()
+            .and_then(|export| lookup.import(export)),
         "Sub" => substitute(argument, lookup),
         "Join" => join(&resolve(argument, lookup)),
         "Split" => split(&resolve(argument, lookup)),
@@ -57,7 +69,9 @@ fn function(map: &Map<String, Value>, lookup: &impl Lookup) -> Option<Value> {
 
 fn get_attribute(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
     match argument {
-        Value::String(path) => path.split_once('.').and_then(|(resource, attribute)| lookup.attribute(resource, attribute)),
+        Value::String(path) => path
+            .split_once('.')
+            .and_then(|(resource, attribute)| lookup.attribute(resource, attribute)),
         other => lookup.attribute(other.get(0)?.as_str()?, other.get(1)?.as_str()?),
     }
 }
@@ -65,7 +79,10 @@ fn get_attribute(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
 /// `"text"` or `["text", {"Name": value}]`; `${!x}` stands for `${x}`.
 fn substitute(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
     let text = argument.as_str().or_else(|| argument.get(0)?.as_str())?;
-    let own = argument.get(1).map(|own| resolve(own, lookup)).unwrap_or_default();
+    let own = argument
+        .get(1)
+        .map(|own| resolve(own, lookup))
+        .unwrap_or_default();
     let mut parts = text.split("${");
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -74,10 +91,13 @@ fn substitute(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
             // Writing into a String cannot fail.
             let _ = write!(out, "${{{literal}}}");
         } else {
-            let known = own.get(name).cloned().or_else(|| match name.split_once('.') {
-                Some((resource, attribute)) => lookup.attribute(resource, attribute),
-                None => lookup.reference(name),
-            });
+            let known = own
+                .get(name)
+                .cloned()
+                .or_else(|| match name.split_once('.') {
+                    Some((resource, attribute)) => lookup.attribute(resource, attribute),
+                    None => lookup.reference(name),
+                });
             out.push_str(&plain(&known?));
         }
         out.push_str(rest);
@@ -86,7 +106,9 @@ fn substitute(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn join(argument: &Value) -> Option<Value> {
@@ -96,7 +118,14 @@ fn join(argument: &Value) -> Option<Value> {
 
 fn split(argument: &Value) -> Option<Value> {
     let separator = argument.get(0)?.as_str()?;
-    Some(argument.get(1)?.as_str()?.split(separator).map(Value::from).collect())
+    Some(
+        argument
+            .get(1)?
+            .as_str()?
+            .split(separator)
+            .map(Value::from)
+            .collect(),
+    )
 }
 
 fn select(argument: &Value) -> Option<Value> {
@@ -122,7 +151,9 @@ pub(crate) fn holds(definition: &Value, lookup: &impl Lookup) -> bool {
     } else if let Some(inner) = all("Fn::Or") {
         inner.iter().any(|inner| holds(inner, lookup))
     } else if let Some(name) = definition.get("Condition").and_then(Value::as_str) {
-        lookup.condition(name).is_some_and(|definition| holds(&definition, lookup))
+        lookup
+            .condition(name)
+            .is_some_and(|definition| holds(&definition, lookup))
     } else {
         false
     }
@@ -156,16 +187,34 @@ mod tests {
 
     #[test]
     fn references_are_replaced() {
-        check(&json!({"a": {"Ref": "Name"}, "b": {"Fn::GetAtt": ["Queue", "Arn"]}}), &json!({"a": "guard", "b": "arn:queue"}));
-        check(&json!({"Fn::Sub": "${Name}-${Queue.Arn}-${!Literal}"}), &json!("guard-arn:queue-${Literal}"));
-        check(&json!({"Fn::Sub": ["${X}", {"X": {"Ref": "Name"}}]}), &json!("guard"));
-        check(&json!({"Fn::ImportValue": {"Fn::Sub": "${Name}-topic"}}), &json!("arn:topic"));
+        check(
+            &json!({"a": {"Ref": "Name"}, "b": {"Fn::GetAtt": ["Queue", "Arn"]}}),
+            &json!({"a": "guard", "b": "arn:queue"}),
+        );
+        check(
+            &json!({"Fn::Sub": "${Name}-${Queue.Arn}-${!Literal}"}),
+            &json!("guard-arn:queue-${Literal}"),
+        );
+        check(
+            &json!({"Fn::Sub": ["${X}", {"X": {"Ref": "Name"}}]}),
+            &json!("guard"),
+        );
+        check(
+            &json!({"Fn::ImportValue": {"Fn::Sub": "${Name}-topic"}}),
+            &json!("arn:topic"),
+        );
     }
 
     #[test]
     fn lists_are_joined_split_and_selected_from() {
-        check(&json!({"Fn::Join": ["-", ["a", {"Ref": "Name"}]]}), &json!("a-guard"));
-        check(&json!({"Fn::Select": ["1", {"Fn::Split": [":", "a:b"]}]}), &json!("b"));
+        check(
+            &json!({"Fn::Join": ["-", ["a", {"Ref": "Name"}]]}),
+            &json!("a-guard"),
+        );
+        check(
+            &json!({"Fn::Select": ["1", {"Fn::Split": [":", "a:b"]}]}),
+            &json!("b"),
+        );
     }
 
     #[test]

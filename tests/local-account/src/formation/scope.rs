@@ -28,32 +28,74 @@ impl Scope {
         let service = Service::cloudformation(region);
         let named = [("StackName", stack)];
         let body = moto.query(service, "GetTemplate", &named).await?;
-        let body = body.get("TemplateBody").and_then(Value::as_str).unwrap_or_default();
-        let template = template::read(body).ok_or_else(|| Refusal::internal(format!("the template of `{stack}` is not read")))?;
+        let body = body
+            .get("TemplateBody")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let template = template::read(body)
+            .ok_or_else(|| Refusal::internal(format!("the template of `{stack}` is not read")))?;
         let described = moto.query(service, "DescribeStacks", &named).await?;
-        let described = described.get("Stacks").and_then(|stacks| stacks.get(0)).cloned().unwrap_or_default();
-        let resources = moto.query(service, "DescribeStackResources", &named).await?;
+        let described = described
+            .get("Stacks")
+            .and_then(|stacks| stacks.get(0))
+            .cloned()
+            .unwrap_or_default();
+        let resources = moto
+            .query(service, "DescribeStackResources", &named)
+            .await?;
         let exports = moto.query(service, "ListExports", &[]).await?;
-        let resources = pairs(&resources, "StackResources", "LogicalResourceId", "PhysicalResourceId").into_iter().zip(
-            pairs(&resources, "StackResources", "LogicalResourceId", "ResourceType").into_iter().map(|(_, kind)| kind),
+        let resources = pairs(
+            &resources,
+            "StackResources",
+            "LogicalResourceId",
+            "PhysicalResourceId",
+        )
+        .into_iter()
+        .zip(
+            pairs(
+                &resources,
+                "StackResources",
+                "LogicalResourceId",
+                "ResourceType",
+            )
+            .into_iter()
+            .map(|(_, kind)| kind),
         );
         Ok(Self {
             region: region.to_owned(),
             stack: stack.to_owned(),
-            stack_id: described.get("StackId").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            stack_id: described
+                .get("StackId")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
             template,
-            parameters: pairs(&described, "Parameters", "ParameterKey", "ParameterValue").into_iter().collect(),
-            resources: resources.map(|((logical, physical), kind)| (logical, (physical, kind))).collect(),
-            exports: pairs(&exports, "Exports", "Name", "Value").into_iter().collect(),
+            parameters: pairs(&described, "Parameters", "ParameterKey", "ParameterValue")
+                .into_iter()
+                .collect(),
+            resources: resources
+                .map(|((logical, physical), kind)| (logical, (physical, kind)))
+                .collect(),
+            exports: pairs(&exports, "Exports", "Name", "Value")
+                .into_iter()
+                .collect(),
         })
     }
 
     /// The resources that the template declares and whose condition holds.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (&String, &Value)> {
-        let declared = self.template.get("Resources").and_then(Value::as_object).into_iter().flatten();
+        let declared = self
+            .template
+            .get("Resources")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         declared.filter(|(_, resource)| {
             let condition = resource.get("Condition").and_then(Value::as_str);
-            condition.is_none_or(|name| self.condition(name).is_some_and(|definition| intrinsic::holds(&definition, self)))
+            condition.is_none_or(|name| {
+                self.condition(name)
+                    .is_some_and(|definition| intrinsic::holds(&definition, self))
+            })
         })
     }
 
@@ -86,10 +128,14 @@ impl Lookup for Scope {
             (_, "Arn") if physical.starts_with("arn:") => json!(physical),
             ("AWS::SQS::Queue", "Arn") => json!(format!("arn:aws:sqs:{region}:{ACCOUNT}:{name}")),
             ("AWS::SQS::Queue", "QueueName") => json!(name),
-            ("AWS::Events::Rule", "Arn") => json!(format!("arn:aws:events:{region}:{ACCOUNT}:rule/{name}")),
+            ("AWS::Events::Rule", "Arn") => {
+                json!(format!("arn:aws:events:{region}:{ACCOUNT}:rule/{name}"))
+            }
             ("AWS::IAM::Role", "Arn") => json!(format!("arn:aws:iam::{ACCOUNT}:role/{name}")),
             ("AWS::Lambda::Function", "Arn") => json!(crate::functions::name::arn(region, name)),
-            ("AWS::Logs::LogGroup", "Arn") => json!(format!("arn:aws:logs:{region}:{ACCOUNT}:log-group:{physical}:*")),
+            ("AWS::Logs::LogGroup", "Arn") => json!(format!(
+                "arn:aws:logs:{region}:{ACCOUNT}:log-group:{physical}:*"
+            )),
             ("AWS::SNS::Topic", "TopicName") => json!(physical.rsplit(':').next()?),
             _ => return None,
         })
@@ -105,7 +151,11 @@ impl Lookup for Scope {
 }
 
 fn pairs(answer: &Value, list: &str, key: &str, value: &str) -> Vec<(String, String)> {
-    let items = answer.get(list).and_then(Value::as_array).into_iter().flatten();
+    let items = answer
+        .get(list)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     items
         .filter_map(|item| {
             let text = |member: &str| item.get(member).and_then(Value::as_str).map(str::to_owned);

@@ -22,7 +22,9 @@ fn value(node: &Yaml<'_>) -> Option<Value> {
         Yaml::Value(Scalar::String(text)) => Value::from(text.as_ref()),
         Yaml::Sequence(items) => Value::Array(items.iter().map(value).collect::<Option<_>>()?),
         Yaml::Mapping(members) => {
-            let members = members.iter().map(|(key, member)| Some((key.as_str()?.to_owned(), value(member)?)));
+            let members = members
+                .iter()
+                .map(|(key, member)| Some((key.as_str()?.to_owned(), value(member)?)));
             Value::Object(members.collect::<Option<Map<_, _>>>()?)
         }
         _ => return None,

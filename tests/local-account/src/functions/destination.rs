@@ -34,12 +34,24 @@ pub(crate) struct Failure<'a> {
 
 /// Sends the record to the on-failure destination, with the permissions of the function's role.
 pub(crate) async fn send(state: &State, function: &Function, failure: Failure<'_>) {
-    let Some(destination) = function.invoke_config.lock().on_failure() else { return };
+    let Some(destination) = function.invoke_config.lock().on_failure() else {
+        return;
+    };
     let record = record(function, failure, Timestamp::now());
-    let (service, operation) =
-        if destination.starts_with("arn:aws:sns:") { ("sns", "Publish") } else { ("sqs", "SendMessage") };
+    let (service, operation) = if destination.starts_with("arn:aws:sns:") {
+        ("sns", "Publish")
+    } else {
+        ("sqs", "SendMessage")
+    };
     let started = std::time::Instant::now();
-    let sent = deliver(state, function, &destination, &record, &format!("{service}:{operation}")).await;
+    let sent = deliver(
+        state,
+        function,
+        &destination,
+        &record,
+        &format!("{service}:{operation}"),
+    )
+    .await;
     if let Err(refusal) = &sent {
         tracing::warn!(function.name = function.name, "an event is lost: {refusal}");
     }
@@ -56,22 +68,43 @@ pub(crate) async fn send(state: &State, function: &Function, failure: Failure<'_
     });
 }
 
-async fn deliver(state: &State, function: &Function, destination: &str, record: &Value, action: &str) -> Result<(), Refusal> {
+async fn deliver(
+    state: &State,
+    function: &Function,
+    destination: &str,
+    record: &Value,
+    action: &str,
+) -> Result<(), Refusal> {
     let role = principals::role(&state.moto, role_name(&function.deployment().role_arn)).await?;
     // Lambda itself makes this call, outside the function: the session is not in the function's scope.
     let (session, _) = state.principals.open_session(role, &function.name, None);
     let caller = Principal::Session(session);
-    let need = Need { action: action.to_owned(), resource: destination.to_owned() };
+    let need = Need {
+        action: action.to_owned(),
+        resource: destination.to_owned(),
+    };
     let context = caller_context(&caller, &function.region);
-    state.authority.check_need(&state.moto, &caller, &need, &context).await?;
+    state
+        .authority
+        .check_need(&state.moto, &caller, &need, &context)
+        .await?;
     if action == "sqs:SendMessage" {
         return queues::send(state, destination, &record.to_string(), &json!({})).await;
     }
-    state.moto.query(Service::sns(&function.region), "Publish", &[("TopicArn", destination), ("Message", &record.to_string())]).await.map(|_| ())
+    state
+        .moto
+        .query(
+            Service::sns(&function.region),
+            "Publish",
+            &[("TopicArn", destination), ("Message", &record.to_string())],
+        )
+        .await
+        .map(|_| ())
 }
 
 fn record(function: &Function, failure: Failure<'_>, at: Timestamp) -> Value {
-    let mut response_context = json!({"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"});
+    let mut response_context =
+        json!({"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"});
     if failure.condition == Condition::EventAgeExceeded {
         response_context = Value::Null;
     }

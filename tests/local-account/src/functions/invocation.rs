@@ -76,6 +76,10 @@ impl Invocations {
     }
 
     pub(crate) fn all(&self) -> Vec<Invocation> {
-        self.0.lock().iter().map(|entry| entry.lock().clone()).collect()
+        self.0
+            .lock()
+            .iter()
+            .map(|entry| entry.lock().clone())
+            .collect()
     }
 }

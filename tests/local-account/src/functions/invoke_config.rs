@@ -11,7 +11,11 @@ use crate::wire::answer::Refusal;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct InvokeConfig(Option<Map<String, Value>>);
 
-const MEMBERS: [&str; 3] = ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"];
+const MEMBERS: [&str; 3] = [
+    "MaximumRetryAttempts",
+    "MaximumEventAgeInSeconds",
+    "DestinationConfig",
+];
 
 impl InvokeConfig {
     /// Replaces everything.
@@ -35,20 +39,32 @@ impl InvokeConfig {
     /// As Lambda answers it; `None` when nothing was put.
     pub(crate) fn answer(&self, function_arn: &str) -> Option<Value> {
         let mut answer = self.0.clone()?;
-        answer.insert("FunctionArn".into(), json!(format!("{function_arn}:$LATEST")));
+        answer.insert(
+            "FunctionArn".into(),
+            json!(format!("{function_arn}:$LATEST")),
+        );
         Some(Value::Object(answer))
     }
 
     pub(crate) fn retries(&self) -> u64 {
-        self.member("MaximumRetryAttempts").and_then(Value::as_u64).unwrap_or(2)
+        self.member("MaximumRetryAttempts")
+            .and_then(Value::as_u64)
+            .unwrap_or(2)
     }
 
     pub(crate) fn maximum_age(&self) -> Duration {
-        Duration::from_secs(self.member("MaximumEventAgeInSeconds").and_then(Value::as_u64).unwrap_or(6 * 60 * 60))
+        Duration::from_secs(
+            self.member("MaximumEventAgeInSeconds")
+                .and_then(Value::as_u64)
+                .unwrap_or(6 * 60 * 60),
+        )
     }
 
     pub(crate) fn on_failure(&self) -> Option<String> {
-        let destination = self.member("DestinationConfig")?.get("OnFailure")?.get("Destination")?;
+        let destination = self
+            .member("DestinationConfig")?
+            .get("OnFailure")?
+            .get("Destination")?;
         destination.as_str().map(str::to_owned)
     }
 
@@ -61,12 +77,21 @@ impl InvokeConfig {
 fn read(input: &Value) -> Result<Map<String, Value>, Refusal> {
     let mut read = Map::new();
     for member in MEMBERS {
-        let Some(value) = input.get(member) else { continue };
-        let number = value.as_str().and_then(|text| text.parse::<u64>().ok()).map(Value::from);
+        let Some(value) = input.get(member) else {
+            continue;
+        };
+        let number = value
+            .as_str()
+            .and_then(|text| text.parse::<u64>().ok())
+            .map(Value::from);
         read.insert(member.to_owned(), number.unwrap_or_else(|| value.clone()));
     }
     let within = |member: &str, low: u64, high: u64| {
-        read.get(member).is_none_or(|value| value.as_u64().is_some_and(|number| (low..=high).contains(&number)))
+        read.get(member).is_none_or(|value| {
+            value
+                .as_u64()
+                .is_some_and(|number| (low..=high).contains(&number))
+        })
     };
     if within("MaximumRetryAttempts", 0, 2) && within("MaximumEventAgeInSeconds", 60, 21_600) {
         return Ok(read);
@@ -86,12 +111,21 @@ mod tests {
         config.put(&json!({"MaximumRetryAttempts": "1", "DestinationConfig": {"OnFailure": {"Destination": "q"}}})).unwrap();
         config.put(&json!({"MaximumRetryAttempts": 0})).unwrap();
         assert_eq!((config.retries(), config.on_failure()), (0, None));
-        config.update(&json!({"MaximumEventAgeInSeconds": 60})).unwrap();
-        assert_eq!((config.retries(), config.maximum_age()), (0, Duration::from_secs(60)));
+        config
+            .update(&json!({"MaximumEventAgeInSeconds": 60}))
+            .unwrap();
+        assert_eq!(
+            (config.retries(), config.maximum_age()),
+            (0, Duration::from_secs(60))
+        );
     }
 
     #[test]
     fn more_than_two_retries_are_refused() {
-        assert!(InvokeConfig::default().put(&json!({"MaximumRetryAttempts": 3})).is_err());
+        assert!(
+            InvokeConfig::default()
+                .put(&json!({"MaximumRetryAttempts": 3}))
+                .is_err()
+        );
     }
 }

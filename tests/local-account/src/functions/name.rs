@@ -19,7 +19,12 @@ mod tests {
 
     #[test]
     fn every_way_of_naming_a_function_is_understood() {
-        for name in ["guard", "guard:$LATEST", "123456789012:function:guard", "arn:aws:lambda:eu-central-1:123456789012:function:guard:1"] {
+        for name in [
+            "guard",
+            "guard:$LATEST",
+            "123456789012:function:guard",
+            "arn:aws:lambda:eu-central-1:123456789012:function:guard:1",
+        ] {
             assert_eq!(short(name), "guard");
         }
     }

@@ -14,14 +14,22 @@ pub(crate) struct Package(TempDir);
 impl Package {
     /// Unpacks a zip archive, keeping permissions.
     pub(crate) fn unpack(archive: &[u8]) -> Result<Self, Refusal> {
-        let folder = tempfile::Builder::new().prefix("function-").tempdir().map_err(Refusal::internal)?;
+        let folder = tempfile::Builder::new()
+            .prefix("function-")
+            .tempdir()
+            .map_err(Refusal::internal)?;
         let mut archive = zip::ZipArchive::new(Cursor::new(archive)).map_err(|_| {
-            Refusal::new("InvalidParameterValueException", "Could not unzip uploaded file. Please check your file, then try to upload again.")
+            Refusal::new(
+                "InvalidParameterValueException",
+                "Could not unzip uploaded file. Please check your file, then try to upload again.",
+            )
         })?;
         for index in 0..archive.len() {
             let mut entry = archive.by_index(index).map_err(Refusal::internal)?;
             // A name that leads out of the folder is left out.
-            let Some(name) = entry.enclosed_name() else { continue };
+            let Some(name) = entry.enclosed_name() else {
+                continue;
+            };
             let mode = entry.unix_mode();
             let path = folder.path().join(name);
             if entry.is_dir() {
@@ -68,12 +76,18 @@ mod tests {
         writer.write_all(b"#!/bin/sh\n").unwrap();
         let archive = writer.finish().unwrap().into_inner();
         let package = Package::unpack(&archive).unwrap();
-        let mode = std::fs::metadata(package.path().join("bootstrap")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(package.path().join("bootstrap"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o755);
     }
 
     #[test]
     fn what_is_no_archive_is_refused() {
-        assert_eq!(Package::unpack(b"not a zip").unwrap_err().code, "InvalidParameterValueException");
+        assert_eq!(
+            Package::unpack(b"not a zip").unwrap_err().code,
+            "InvalidParameterValueException"
+        );
     }
 }

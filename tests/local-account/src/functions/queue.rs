@@ -20,7 +20,11 @@ const LAST_LINES: Duration = Duration::from_millis(3);
 /// Accepts an event and answers with the id of its request.
 pub(crate) fn accept(state: &Arc<State>, function: Arc<Function>, event: Value) -> String {
     let request_id = Uuid::new_v4().to_string();
-    let (state, id, busy) = (Arc::clone(state), request_id.clone(), state.activity.begin());
+    let (state, id, busy) = (
+        Arc::clone(state),
+        request_id.clone(),
+        state.activity.begin(),
+    );
     tokio::spawn(async move {
         work(&state, &function, &id, &event).await;
         tokio::time::sleep(LAST_LINES).await;
@@ -34,11 +38,21 @@ async fn work(state: &Arc<State>, function: &Arc<Function>, request_id: &str, ev
     let mut attempt = 1;
     loop {
         let entry = run::open(state, function, request_id, event, attempt);
-        let maximum_age = state.clock.scaled(function.invoke_config.lock().maximum_age());
+        let maximum_age = state
+            .clock
+            .scaled(function.invoke_config.lock().maximum_age());
         let left = maximum_age.saturating_sub(accepted.elapsed());
         let slot = tokio::time::timeout(left, function.slot()).await;
-        let (outcome, condition) = if let Ok(slot) = slot { (run::run(state, function, &entry, slot).await, Condition::RetriesExhausted) } else {
-            let throttled = Outcome::failed("TooManyRequestsException", "the event grew too old in the queue");
+        let (outcome, condition) = if let Ok(slot) = slot {
+            (
+                run::run(state, function, &entry, slot).await,
+                Condition::RetriesExhausted,
+            )
+        } else {
+            let throttled = Outcome::failed(
+                "TooManyRequestsException",
+                "the event grew too old in the queue",
+            );
             entry.lock().outcome = Some(throttled.clone());
             (throttled, Condition::EventAgeExceeded)
         };
@@ -49,10 +63,25 @@ async fn work(state: &Arc<State>, function: &Arc<Function>, request_id: &str, ev
         if condition == Condition::EventAgeExceeded || attempt > retries {
             let timeout = function.deployment().timeout;
             let response = outcome.payload(request_id, timeout);
-            destination::send(state, function, Failure { request_id, event, response: &response, attempt, condition }).await;
+            destination::send(
+                state,
+                function,
+                Failure {
+                    request_id,
+                    event,
+                    response: &response,
+                    attempt,
+                    condition,
+                },
+            )
+            .await;
             return;
         }
-        let delay = usize::try_from(attempt - 1).ok().and_then(|place| DELAYS.get(place)).copied().unwrap_or_default();
+        let delay = usize::try_from(attempt - 1)
+            .ok()
+            .and_then(|place| DELAYS.get(place))
+            .copied()
+            .unwrap_or_default();
         tokio::time::sleep(state.clock.scaled(delay)).await;
         attempt += 1;
     }

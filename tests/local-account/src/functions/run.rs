@@ -12,7 +12,13 @@ use super::sandbox::Sandbox;
 use crate::state::State;
 
 /// Opens the entry of a run that is about to wait for a process.
-pub(crate) fn open(state: &State, function: &Function, request_id: &str, event: &Value, attempt: u64) -> Entry {
+pub(crate) fn open(
+    state: &State,
+    function: &Function,
+    request_id: &str,
+    event: &Value,
+    attempt: u64,
+) -> Entry {
     state.invocations.open(Invocation {
         function: function.name.clone(),
         region: function.region.clone(),
@@ -28,7 +34,12 @@ pub(crate) fn open(state: &State, function: &Function, request_id: &str, event: 
 }
 
 /// Runs the function in an idle process, or in a new one.
-pub(crate) async fn run(state: &Arc<State>, function: &Arc<Function>, entry: &Entry, slot: OwnedSemaphorePermit) -> Outcome {
+pub(crate) async fn run(
+    state: &Arc<State>,
+    function: &Arc<Function>,
+    entry: &Entry,
+    slot: OwnedSemaphorePermit,
+) -> Outcome {
     let sandbox = match function.take_idle() {
         Some(sandbox) => Ok(sandbox),
         None => Sandbox::start(state, function).await,

@@ -69,7 +69,10 @@ pub(crate) async fn open() -> std::io::Result<Open> {
     let address = listener.local_addr()?.to_string();
     let routes = Router::new()
         .route("/2018-06-01/runtime/invocation/next", get(next_event))
-        .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
+        .route(
+            "/2018-06-01/runtime/invocation/{id}/response",
+            post(response),
+        )
         .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
         .route("/2018-06-01/runtime/init/error", post(init_error))
         .layer(axum::extract::DefaultBodyLimit::disable())
@@ -79,21 +82,35 @@ pub(crate) async fn open() -> std::io::Result<Open> {
             tracing::warn!("a runtime API has ended: {error}");
         }
     });
-    Ok(Open { desk, address, assignments, server })
+    Ok(Open {
+        desk,
+        address,
+        assignments,
+        server,
+    })
 }
 
 async fn next_event(Shared(desk): Shared<Arc<Desk>>) -> Response<Body> {
     desk.asked.notify_one();
     let Some(assignment) = desk.next.lock().await.recv().await else {
-        return plain(StatusCode::GONE, &json!({"errorMessage": "the function was stopped"}));
+        return plain(
+            StatusCode::GONE,
+            &json!({"errorMessage": "the function was stopped"}),
+        );
     };
     let mut response = Response::new(Body::from(assignment.payload));
     let trace = format!("Root=1-{}-{};Sampled=0", hex(8), hex(24));
     let headers = [
         ("content-type", "application/json"),
         ("lambda-runtime-aws-request-id", &assignment.request_id),
-        ("lambda-runtime-deadline-ms", &assignment.deadline_ms.to_string()),
-        ("lambda-runtime-invoked-function-arn", &assignment.function_arn),
+        (
+            "lambda-runtime-deadline-ms",
+            &assignment.deadline_ms.to_string(),
+        ),
+        (
+            "lambda-runtime-invoked-function-arn",
+            &assignment.function_arn,
+        ),
         ("lambda-runtime-trace-id", &trace),
     ];
     for (name, value) in headers {
@@ -105,11 +122,19 @@ async fn next_event(Shared(desk): Shared<Arc<Desk>>) -> Response<Body> {
     response
 }
 
-async fn response(Shared(desk): Shared<Arc<Desk>>, Path(id): Path<String>, body: Bytes) -> Response<Body> {
+async fn response(
+    Shared(desk): Shared<Arc<Desk>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Response<Body> {
     answer(&desk, &id, Outcome::Done(value(&body)))
 }
 
-async fn error(Shared(desk): Shared<Arc<Desk>>, Path(id): Path<String>, body: Bytes) -> Response<Body> {
+async fn error(
+    Shared(desk): Shared<Arc<Desk>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Response<Body> {
     answer(&desk, &id, Outcome::Failed(value(&body)))
 }
 
@@ -127,7 +152,10 @@ fn answer(desk: &Desk, id: &str, outcome: Outcome) -> Response<Body> {
             let _ = reply.send(outcome);
             plain(StatusCode::ACCEPTED, &json!({"status": "OK"}))
         }
-        None => plain(StatusCode::BAD_REQUEST, &json!({"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"})),
+        None => plain(
+            StatusCode::BAD_REQUEST,
+            &json!({"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}),
+        ),
     }
 }
 
@@ -146,5 +174,10 @@ fn plain(status: StatusCode, body: &Value) -> Response<Body> {
 }
 
 fn hex(length: usize) -> String {
-    uuid::Uuid::new_v4().simple().to_string().chars().take(length).collect()
+    uuid::Uuid::new_v4()
+        .simple()
+        .to_string()
+        .chars()
+        .take(length)
+        .collect()
 }

@@ -45,13 +45,18 @@ impl Sandbox {
     pub(crate) async fn start(state: &State, function: &Function) -> Result<Self, Outcome> {
         let broken = |message: String| Outcome::failed("Runtime.ExitError", &message);
         let deployment = function.deployment();
-        let open = runtime_api::open().await.map_err(|error| broken(error.to_string()))?;
+        let open = runtime_api::open()
+            .await
+            .map_err(|error| broken(error.to_string()))?;
         let environment = environment(state, function, &deployment, &open.address).await?;
         let root = deployment.package.path();
         let bootstrap = root.join("bootstrap");
         if !bootstrap.exists() {
             open.server.abort();
-            return Err(Outcome::failed("Runtime.InvalidEntrypoint", "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"));
+            return Err(Outcome::failed(
+                "Runtime.InvalidEntrypoint",
+                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+            ));
         }
         let spawned = Command::new(bootstrap)
             .current_dir(root)
@@ -71,7 +76,15 @@ impl Sandbox {
             log.follow(stderr);
         }
         let (desk, assignments, server) = (open.desk, open.assignments, open.server);
-        Ok(Self { deployment, desk, assignments, server, child, log, has_asked: false })
+        Ok(Self {
+            deployment,
+            desk,
+            assignments,
+            server,
+            child,
+            log,
+            has_asked: false,
+        })
     }
 
     pub(crate) fn is_of(&self, deployment: &Arc<Deployment>) -> bool {
@@ -79,7 +92,11 @@ impl Sandbox {
     }
 
     /// Gives one event to the process. The sandbox comes back when the process can take another.
-    pub(crate) async fn invoke(mut self, function: &Function, entry: &Entry) -> (Outcome, Option<Self>) {
+    pub(crate) async fn invoke(
+        mut self,
+        function: &Function,
+        entry: &Entry,
+    ) -> (Outcome, Option<Self>) {
         self.log.turn_to(entry);
         if !self.has_asked {
             if let Err(outcome) = self.wait_for_start().await {
@@ -96,13 +113,18 @@ impl Sandbox {
             Assignment {
                 request_id: invocation.request_id.clone(),
                 function_arn: function.arn.clone(),
-                deadline_ms: now.as_millisecond().saturating_add(i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX)),
+                deadline_ms: now
+                    .as_millisecond()
+                    .saturating_add(i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX)),
                 payload: invocation.event.to_string().into_bytes(),
                 reply,
             }
         };
         if self.assignments.send(assignment).await.is_err() {
-            return (Outcome::failed("Runtime.ExitError", "the runtime API is gone"), None);
+            return (
+                Outcome::failed("Runtime.ExitError", "the runtime API is gone"),
+                None,
+            );
         }
         let ended = tokio::select! {
             biased;
@@ -110,8 +132,11 @@ impl Sandbox {
             status = self.child.wait() => Some(exit_error(entry, &status)),
             () = tokio::time::sleep(timeout) => Some(Outcome::TimedOut),
         };
-        let outcome = ended.unwrap_or_else(|| Outcome::failed("Runtime.ExitError", "the process did not answer"));
-        if outcome == Outcome::TimedOut || self.child.try_wait().is_ok_and(|status| status.is_some()) {
+        let outcome = ended
+            .unwrap_or_else(|| Outcome::failed("Runtime.ExitError", "the process did not answer"));
+        if outcome == Outcome::TimedOut
+            || self.child.try_wait().is_ok_and(|status| status.is_some())
+        {
             self.desk.clear();
             return (outcome, None);
         }
@@ -140,8 +165,13 @@ impl Sandbox {
 }
 
 fn exit_error(entry: &Entry, status: &std::io::Result<std::process::ExitStatus>) -> Outcome {
-    let status = status.as_ref().map_or_else(ToString::to_string, ToString::to_string);
-    let message = format!("RequestId: {} Error: Runtime exited with error: {status}", entry.lock().request_id);
+    let status = status
+        .as_ref()
+        .map_or_else(ToString::to_string, ToString::to_string);
+    let message = format!(
+        "RequestId: {} Error: Runtime exited with error: {status}",
+        entry.lock().request_id
+    );
     Outcome::failed("Runtime.ExitError", &message)
 }
 
@@ -155,19 +185,39 @@ async fn environment(
 ) -> Result<Vec<(String, String)>, Outcome> {
     let role = principals::role(&state.moto, role_name(&deployment.role_arn))
         .await
-        .map_err(|refusal| Outcome::failed("AccessDeniedException", &format!("Lambda cannot assume the function's role: {}", refusal.message)))?;
-    let (_, credentials) = state.principals.open_session(role, &function.name, Some(function.arn.clone()));
+        .map_err(|refusal| {
+            Outcome::failed(
+                "AccessDeniedException",
+                &format!(
+                    "Lambda cannot assume the function's role: {}",
+                    refusal.message
+                ),
+            )
+        })?;
+    let (_, credentials) =
+        state
+            .principals
+            .open_session(role, &function.name, Some(function.arn.clone()));
     let day = Timestamp::now().strftime("%Y/%m/%d").to_string();
     let stream = format!("{day}/[$LATEST]{}", uuid::Uuid::new_v4().simple());
     let root = deployment.package.path().to_string_lossy().into_owned();
-    let mut variables: Vec<(String, String)> =
-        deployment.environment.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut variables: Vec<(String, String)> = deployment
+        .environment
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     let reserved = [
         ("AWS_LAMBDA_RUNTIME_API", runtime_api.to_owned()),
         ("AWS_LAMBDA_FUNCTION_NAME", function.name.clone()),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", deployment.memory.to_string()),
-        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", function.name)),
+        (
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+            deployment.memory.to_string(),
+        ),
+        (
+            "AWS_LAMBDA_LOG_GROUP_NAME",
+            format!("/aws/lambda/{}", function.name),
+        ),
         ("AWS_LAMBDA_LOG_STREAM_NAME", stream),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
         ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023".to_owned()),
@@ -181,7 +231,16 @@ async fn environment(
         ("LANG", "en_US.UTF-8".to_owned()),
         ("TZ", ":UTC".to_owned()),
     ];
-    variables.extend(reserved.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    variables.extend(credentials.environment().into_iter().map(|(name, value)| (name.to_owned(), value)));
+    variables.extend(
+        reserved
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
+    variables.extend(
+        credentials
+            .environment()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
     Ok(variables)
 }

@@ -67,7 +67,11 @@ impl History {
 
     /// Every record so far, oldest first, whatever the lag.
     pub(crate) fn records(&self) -> Vec<Value> {
-        self.entries.lock().iter().map(|entry| entry.record.clone()).collect()
+        self.entries
+            .lock()
+            .iter()
+            .map(|entry| entry.record.clone())
+            .collect()
     }
 
     /// `LookupEvents`: newest first, one attribute, a page at a time.
@@ -85,7 +89,12 @@ impl History {
             .filter(|entry| entry.region == call.region && entry.recorded.elapsed() >= settings.lag)
             .filter(|entry| wanted.takes(entry))
             .collect();
-        let page: Vec<Value> = found.iter().skip(wanted.offset).take(wanted.page).map(|entry| entry.event()).collect();
+        let page: Vec<Value> = found
+            .iter()
+            .skip(wanted.offset)
+            .take(wanted.page)
+            .map(|entry| entry.event())
+            .collect();
         let next = wanted.offset + page.len();
         let mut answer = json!({"Events": page});
         if let (true, Value::Object(answer)) = (next < found.len(), &mut answer) {
@@ -108,7 +117,10 @@ impl History {
 
 impl Entry {
     fn text(&self, member: &str) -> &str {
-        self.record.get(member).and_then(Value::as_str).unwrap_or_default()
+        self.record
+            .get(member)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     fn time(&self) -> Option<jiff::Timestamp> {
@@ -116,7 +128,10 @@ impl Entry {
     }
 
     fn event(&self) -> Value {
-        let access_key = self.record.get("userIdentity").and_then(|identity| identity.get("accessKeyId"));
+        let access_key = self
+            .record
+            .get("userIdentity")
+            .and_then(|identity| identity.get("accessKeyId"));
         json!({
             "EventId": self.text("eventID"),
             "EventName": self.text("eventName"),
@@ -132,8 +147,12 @@ impl Entry {
 
     fn resources(&self) -> Vec<Value> {
         let parameters = self.record.get("requestParameters");
-        let name = parameters.and_then(|parameters| parameters.get("name")).and_then(Value::as_str);
-        name.map(|name| json!({"ResourceType": "AWS::SSM::Document", "ResourceName": name})).into_iter().collect()
+        let name = parameters
+            .and_then(|parameters| parameters.get("name"))
+            .and_then(Value::as_str);
+        name.map(|name| json!({"ResourceType": "AWS::SSM::Document", "ResourceName": name}))
+            .into_iter()
+            .collect()
     }
 
     fn has(&self, attribute: &str, value: &str) -> bool {
@@ -142,11 +161,20 @@ impl Entry {
             "EventName" => self.text("eventName") == value,
             "EventSource" => self.text("eventSource") == value,
             "Username" => self.user_name == value,
-            "ReadOnly" => self.record.get("readOnly").is_some_and(|flag| *flag == value),
+            "ReadOnly" => self
+                .record
+                .get("readOnly")
+                .is_some_and(|flag| *flag == value),
             "AccessKeyId" => {
-                self.record.get("userIdentity").and_then(|identity| identity.get("accessKeyId")).and_then(Value::as_str) == Some(value)
+                self.record
+                    .get("userIdentity")
+                    .and_then(|identity| identity.get("accessKeyId"))
+                    .and_then(Value::as_str)
+                    == Some(value)
             }
-            "ResourceName" => self.resources().iter().any(|resource| resource.get("ResourceName").and_then(Value::as_str) == Some(value)),
+            "ResourceName" => self.resources().iter().any(|resource| {
+                resource.get("ResourceName").and_then(Value::as_str) == Some(value)
+            }),
             _ => false,
         }
     }
@@ -163,33 +191,63 @@ struct Wanted {
 
 impl Wanted {
     fn read(call: &ApiCall) -> Result<Self, Refusal> {
-        let attributes = call.parameters.get("LookupAttributes").and_then(Value::as_array);
+        let attributes = call
+            .parameters
+            .get("LookupAttributes")
+            .and_then(Value::as_array);
         if attributes.is_some_and(|attributes| attributes.len() > 1) {
             let message = "You can only specify one attribute key and value in a lookup request.";
             return Err(Refusal::new("InvalidLookupAttributesException", message));
         }
-        let attribute = attributes.and_then(|attributes| attributes.first()).map(|attribute| {
-            let text = |member: &str| attribute.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
-            (text("AttributeKey"), text("AttributeValue"))
-        });
+        let attribute = attributes
+            .and_then(|attributes| attributes.first())
+            .map(|attribute| {
+                let text = |member: &str| {
+                    attribute
+                        .get(member)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                (text("AttributeKey"), text("AttributeValue"))
+            });
         let page = match call.parameters.get("MaxResults").map(Value::as_u64) {
             None => PAGE,
             Some(Some(wanted @ 1..=50)) => usize::try_from(wanted).unwrap_or(PAGE),
-            Some(_) => return Err(Refusal::new("InvalidMaxResultsException", "MaxResults must be between 1 and 50.")),
+            Some(_) => {
+                return Err(Refusal::new(
+                    "InvalidMaxResultsException",
+                    "MaxResults must be between 1 and 50.",
+                ));
+            }
         };
         let offset = match call.text("NextToken") {
             None => 0,
-            Some(token) => token.parse().map_err(|_| Refusal::new("InvalidNextTokenException", "Invalid NextToken."))?,
+            Some(token) => token
+                .parse()
+                .map_err(|_| Refusal::new("InvalidNextTokenException", "Invalid NextToken."))?,
         };
         let time = |member: &str| call.parameters.get(member).and_then(from_epoch);
-        Ok(Self { attribute, from: time("StartTime"), until: time("EndTime"), page, offset })
+        Ok(Self {
+            attribute,
+            from: time("StartTime"),
+            until: time("EndTime"),
+            page,
+            offset,
+        })
     }
 
     fn takes(&self, entry: &Entry) -> bool {
         let time = entry.time();
-        self.attribute.as_ref().is_none_or(|(key, value)| entry.has(key, value))
-            && self.from.is_none_or(|from| time.is_some_and(|time| time >= from))
-            && self.until.is_none_or(|until| time.is_some_and(|time| time <= until))
+        self.attribute
+            .as_ref()
+            .is_none_or(|(key, value)| entry.has(key, value))
+            && self
+                .from
+                .is_none_or(|from| time.is_some_and(|time| time >= from))
+            && self
+                .until
+                .is_none_or(|until| time.is_some_and(|time| time <= until))
     }
 }
 
@@ -213,7 +271,13 @@ mod tests {
     fn newest_events_come_first_fifty_a_page() {
         let history = filled(60);
         let first = lookup(&history, &json!({})).unwrap();
-        assert_eq!((first["Events"][0]["EventId"].as_str(), first["Events"].as_array().unwrap().len()), (Some("59"), 50));
+        assert_eq!(
+            (
+                first["Events"][0]["EventId"].as_str(),
+                first["Events"].as_array().unwrap().len()
+            ),
+            (Some("59"), 50)
+        );
         let second = lookup(&history, &json!({"NextToken": first["NextToken"]})).unwrap();
         assert_eq!(second["Events"].as_array().unwrap().len(), 10);
         assert!(second.get("NextToken").is_none());
@@ -221,16 +285,28 @@ mod tests {
 
     #[test]
     fn an_event_is_found_by_its_id() {
-        let found = lookup(&filled(3), &json!({"LookupAttributes": [{"AttributeKey": "EventId", "AttributeValue": "1"}]})).unwrap();
+        let found = lookup(
+            &filled(3),
+            &json!({"LookupAttributes": [{"AttributeKey": "EventId", "AttributeValue": "1"}]}),
+        )
+        .unwrap();
         assert_eq!(found["Events"].as_array().unwrap().len(), 1);
-        assert!(found["Events"][0]["CloudTrailEvent"].as_str().unwrap().contains("UpdateDocument"));
+        assert!(
+            found["Events"][0]["CloudTrailEvent"]
+                .as_str()
+                .unwrap()
+                .contains("UpdateDocument")
+        );
     }
 
     #[test]
     fn the_third_call_within_a_second_is_throttled() {
         let history = filled(1);
         assert!(lookup(&history, &json!({})).is_ok() && lookup(&history, &json!({})).is_ok());
-        assert_eq!(lookup(&history, &json!({})).unwrap_err().code, "ThrottlingException");
+        assert_eq!(
+            lookup(&history, &json!({})).unwrap_err().code,
+            "ThrottlingException"
+        );
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub(crate) fn is_management(call: &ApiCall) -> bool {
         "events" => call.operation == "PutEvents",
         "sqs" => call.operation.contains("Message"),
         "s3" => call.operation.ends_with("Object"),
-        "logs" => matches!(call.operation.as_str(), "PutLogEvents" | "GetLogEvents" | "FilterLogEvents"),
+        "logs" => matches!(
+            call.operation.as_str(),
+            "PutLogEvents" | "GetLogEvents" | "FilterLogEvents"
+        ),
         "monitoring" => call.operation == "PutMetricData",
         _ => false,
     };
@@ -30,11 +33,20 @@ pub(crate) fn is_management(call: &ApiCall) -> bool {
 
 /// Region of the record: IAM's are in us-east-1, wherever the caller sits.
 pub(crate) fn region(call: &ApiCall) -> &str {
-    if call.service == "iam" { "us-east-1" } else { &call.region }
+    if call.service == "iam" {
+        "us-east-1"
+    } else {
+        &call.region
+    }
 }
 
 /// Composes the record of a call.
-pub(crate) fn compose(call: &ApiCall, caller: &Principal, outcome: &Result<Value, Refusal>, at: Timestamp) -> Value {
+pub(crate) fn compose(
+    call: &ApiCall,
+    caller: &Principal,
+    outcome: &Result<Value, Refusal>,
+    at: Timestamp,
+) -> Value {
     let read_only = call.is_read_only();
     let response = match outcome {
         Ok(output) if !read_only => elements(output),
@@ -99,7 +111,10 @@ fn error_code(code: &str) -> &str {
 /// Denied and throttled calls are recorded without what they asked.
 fn request_parameters(call: &ApiCall, outcome: &Result<Value, Refusal>) -> Value {
     if let Err(refusal) = outcome
-        && matches!(refusal.code.as_str(), "AccessDeniedException" | "AccessDenied" | "ThrottlingException")
+        && matches!(
+            refusal.code.as_str(),
+            "AccessDeniedException" | "AccessDenied" | "ThrottlingException"
+        )
     {
         return Value::Null;
     }
@@ -145,9 +160,11 @@ fn elements(output: &Value) -> Value {
 /// Member names with a small first letter, dates as text.
 fn lowered(value: &Value) -> Value {
     match value {
-        Value::Object(map) => {
-            Value::Object(map.iter().map(|(key, value)| (lower_first(key), lowered_member(key, value))).collect())
-        }
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .map(|(key, value)| (lower_first(key), lowered_member(key, value)))
+                .collect(),
+        ),
         Value::Array(items) => Value::Array(items.iter().map(lowered).collect()),
         other => other.clone(),
     }
@@ -165,7 +182,9 @@ fn lowered_member(key: &str, value: &Value) -> Value {
 
 fn lower_first(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// Lambda's event names carry the date of the API version (Lambda developer guide, "Logging with CloudTrail").
@@ -174,8 +193,13 @@ fn event_name(call: &ApiCall) -> String {
         ("lambda", "CreateFunction" | "DeleteFunction" | "ListFunctions") => "20150331",
         (
             "lambda",
-            "UpdateFunctionCode" | "UpdateFunctionConfiguration" | "AddPermission" | "RemovePermission" | "GetFunction"
-            | "GetFunctionConfiguration" | "GetPolicy",
+            "UpdateFunctionCode"
+            | "UpdateFunctionConfiguration"
+            | "AddPermission"
+            | "RemovePermission"
+            | "GetFunction"
+            | "GetFunctionConfiguration"
+            | "GetPolicy",
         ) => "20150331v2",
         ("lambda", "PutFunctionConcurrency" | "DeleteFunctionConcurrency") => "20171031",
         _ => "",
@@ -197,13 +221,22 @@ mod tests {
     }
 
     fn compose_now(operation: &str, input: &Value, outcome: &Result<Value, Refusal>) -> Value {
-        compose(&ApiCall::example("ssm", operation, input), &alice(), outcome, "2026-01-15T02:03:04.9Z".parse().unwrap())
+        compose(
+            &ApiCall::example("ssm", operation, input),
+            &alice(),
+            outcome,
+            "2026-01-15T02:03:04.9Z".parse().unwrap(),
+        )
     }
 
     #[test]
     fn an_update_hides_its_content_and_names_what_it_wrote() {
         let output = json!({"DocumentDescription": {"Name": "SSM-SessionManagerRunShell", "Hash": "ce4f", "CreatedDate": 1_768_442_584.5, "DocumentVersion": "4"}});
-        let record = compose_now("UpdateDocument", &json!({"Name": "SSM-SessionManagerRunShell", "Content": "{}", "DocumentVersion": "$LATEST"}), &Ok(output));
+        let record = compose_now(
+            "UpdateDocument",
+            &json!({"Name": "SSM-SessionManagerRunShell", "Content": "{}", "DocumentVersion": "$LATEST"}),
+            &Ok(output),
+        );
         assert_eq!(
             record["requestParameters"],
             json!({"name": "SSM-SessionManagerRunShell", "content": HIDDEN, "documentVersion": "$LATEST"})
@@ -218,7 +251,10 @@ mod tests {
 
     #[test]
     fn a_denied_call_is_recorded_without_what_it_asked() {
-        let denied = Err(Refusal::new("AccessDeniedException", "User: x is not authorized"));
+        let denied = Err(Refusal::new(
+            "AccessDeniedException",
+            "User: x is not authorized",
+        ));
         let record = compose_now("UpdateDocument", &json!({"Name": "x"}), &denied);
         assert_eq!(record["errorCode"], "AccessDenied");
         assert!(record["requestParameters"].is_null() && record["responseElements"].is_null());
@@ -228,19 +264,38 @@ mod tests {
     fn a_refused_call_keeps_what_it_asked() {
         let refused = Err(Refusal::new("DuplicateDocumentContent", "same"));
         let record = compose_now("UpdateDocument", &json!({"Name": "x"}), &refused);
-        assert_eq!((record["errorCode"].as_str(), record["requestParameters"]["name"].as_str()), (Some("DuplicateDocumentContent"), Some("x")));
+        assert_eq!(
+            (
+                record["errorCode"].as_str(),
+                record["requestParameters"]["name"].as_str()
+            ),
+            (Some("DuplicateDocumentContent"), Some("x"))
+        );
     }
 
     #[test]
     fn an_empty_answer_is_null_and_lists_stay() {
-        let record = compose_now("ModifyDocumentPermission", &json!({"Name": "x", "AccountIdsToAdd": ["all"]}), &Ok(json!({})));
+        let record = compose_now(
+            "ModifyDocumentPermission",
+            &json!({"Name": "x", "AccountIdsToAdd": ["all"]}),
+            &Ok(json!({})),
+        );
         assert!(record["responseElements"].is_null());
-        assert_eq!(record["requestParameters"]["accountIdsToAdd"], json!(["all"]));
+        assert_eq!(
+            record["requestParameters"]["accountIdsToAdd"],
+            json!(["all"])
+        );
     }
 
     #[test]
     fn the_envelope_names_the_service_as_its_source() {
-        let envelope = envelope(&ApiCall::example("ssm", "DeleteDocument", &json!({})), &json!({"eventTime": "t"}));
-        assert_eq!((envelope["source"].as_str(), envelope["time"].as_str()), (Some("aws.ssm"), Some("t")));
+        let envelope = envelope(
+            &ApiCall::example("ssm", "DeleteDocument", &json!({})),
+            &json!({"eventTime": "t"}),
+        );
+        assert_eq!(
+            (envelope["source"].as_str(), envelope["time"].as_str()),
+            (Some("aws.ssm"), Some("t"))
+        );
     }
 }

@@ -20,7 +20,10 @@ pub(crate) fn spoken(time: Timestamp) -> String {
 
 /// Seconds since 1970 with milliseconds, as in JSON 1.1 answers.
 pub(crate) fn epoch(time: Timestamp) -> Value {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 stay far below 2^52"
+    )]
     let seconds = time.as_millisecond() as f64 / 1000.0;
     Number::from_f64(seconds).map_or(Value::Null, Value::Number)
 }
@@ -28,7 +31,10 @@ pub(crate) fn epoch(time: Timestamp) -> Value {
 /// Reads what `epoch` writes.
 pub(crate) fn from_epoch(value: &Value) -> Option<Timestamp> {
     let seconds = value.as_f64()?;
-    #[expect(clippy::cast_possible_truncation, reason = "out of range values saturate and are then refused")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "out of range values saturate and are then refused"
+    )]
     let milliseconds = (seconds * 1000.0).round() as i64;
     Timestamp::from_millisecond(milliseconds).ok()
 }
@@ -43,6 +49,9 @@ mod tests {
         assert_eq!(to_second(time), "2024-10-30T20:29:59Z");
         assert_eq!(to_millisecond(time), "2024-10-30T20:29:59.123Z");
         assert_eq!(spoken(time), "Oct 30, 2024 8:29:59 PM");
-        assert_eq!(from_epoch(&epoch(time)).unwrap().as_millisecond(), time.as_millisecond());
+        assert_eq!(
+            from_epoch(&epoch(time)).unwrap().as_millisecond(),
+            time.as_millisecond()
+        );
     }
 }

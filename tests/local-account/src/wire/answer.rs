@@ -18,7 +18,11 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), status: 400 }
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            status: 400,
+        }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -48,10 +52,16 @@ impl Answer {
         let request_id = uuid::Uuid::new_v4().to_string();
         let mut headers = HeaderMap::new();
         let (status, body, kind) = match (&outcome, call.protocol) {
-            (Ok(value), Protocol::Json | Protocol::RestJson) => (200, json_body(value), json_type(call)),
+            (Ok(value), Protocol::Json | Protocol::RestJson) => {
+                (200, json_body(value), json_type(call))
+            }
             (Ok(value), Protocol::Query | Protocol::RestXml) => {
                 let namespace = format!("https://{}.amazonaws.com/doc/", call.service);
-                (200, xml::response(&call.operation, &namespace, value, &request_id), "text/xml")
+                (
+                    200,
+                    xml::response(&call.operation, &namespace, value, &request_id),
+                    "text/xml",
+                )
             }
             (Err(refusal), Protocol::Json | Protocol::RestJson) => {
                 if let Ok(code) = HeaderValue::from_str(&refusal.code) {
@@ -59,25 +69,43 @@ impl Answer {
                 }
                 (refusal.status, error_body(refusal), json_type(call))
             }
-            (Err(refusal), Protocol::Query | Protocol::RestXml) => {
-                (refusal.status, xml::error(&refusal.code, &refusal.message, &request_id), "text/xml")
-            }
+            (Err(refusal), Protocol::Query | Protocol::RestXml) => (
+                refusal.status,
+                xml::error(&refusal.code, &refusal.message, &request_id),
+                "text/xml",
+            ),
         };
         headers.insert("content-type", HeaderValue::from_static(kind));
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             headers.insert("x-amzn-requestid", id);
         }
-        Self { status, headers, body: body.into_bytes(), outcome }
+        Self {
+            status,
+            headers,
+            body: body.into_bytes(),
+            outcome,
+        }
     }
 
     /// Takes what moto said.
-    pub(crate) fn from_moto(call: &ApiCall, status: u16, headers: HeaderMap, body: Vec<u8>) -> Self {
+    pub(crate) fn from_moto(
+        call: &ApiCall,
+        status: u16,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Self {
         let outcome = read_outcome(call, status, &headers, &body);
         // A stack's error may come in the words of another service.
-        if let (Err(refusal), Protocol::Query, Some(b'{')) = (&outcome, call.protocol, body.first()) {
+        if let (Err(refusal), Protocol::Query, Some(b'{')) = (&outcome, call.protocol, body.first())
+        {
             return Self::own(call, Err(refusal.clone()));
         }
-        Self { status, headers, body, outcome }
+        Self {
+            status,
+            headers,
+            body,
+            outcome,
+        }
     }
 
     /// Changes the output of a successful JSON answer.
@@ -85,7 +113,11 @@ impl Answer {
         match self.outcome {
             Ok(mut value) => {
                 change(&mut value);
-                Self { body: json_body(&value).into_bytes(), outcome: Ok(value), ..self }
+                Self {
+                    body: json_body(&value).into_bytes(),
+                    outcome: Ok(value),
+                    ..self
+                }
             }
             Err(refusal) => Self::own(call, Err(refusal)),
         }
@@ -93,7 +125,8 @@ impl Answer {
 
     pub(crate) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in &self.headers {
             if !is_hop_header(name) {
                 response.headers_mut().append(name.clone(), value.clone());
@@ -105,7 +138,10 @@ impl Answer {
 
 /// Headers that belong to moto's own connection.
 fn is_hop_header(name: &HeaderName) -> bool {
-    matches!(name.as_str(), "connection" | "content-length" | "transfer-encoding" | "server" | "date")
+    matches!(
+        name.as_str(),
+        "connection" | "content-length" | "transfer-encoding" | "server" | "date"
+    )
 }
 
 fn json_type(call: &ApiCall) -> &'static str {
@@ -116,35 +152,54 @@ fn json_type(call: &ApiCall) -> &'static str {
 }
 
 fn json_body(value: &Value) -> String {
-    if value.is_null() { String::new() } else { value.to_string() }
+    if value.is_null() {
+        String::new()
+    } else {
+        value.to_string()
+    }
 }
 
 fn error_body(refusal: &Refusal) -> String {
-    json!({"__type": refusal.code, "message": refusal.message, "Message": refusal.message}).to_string()
+    json!({"__type": refusal.code, "message": refusal.message, "Message": refusal.message})
+        .to_string()
 }
 
-fn read_outcome(call: &ApiCall, status: u16, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+fn read_outcome(
+    call: &ApiCall,
+    status: u16,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Value, Refusal> {
     let text = String::from_utf8_lossy(body);
     let value = match call.protocol {
         Protocol::Json | Protocol::RestJson => serde_json::from_slice(body).unwrap_or(Value::Null),
-        Protocol::Query | Protocol::RestXml => {
-            xml::read(&text).or_else(|| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
-        }
+        Protocol::Query | Protocol::RestXml => xml::read(&text)
+            .or_else(|| serde_json::from_str(&text).ok())
+            .unwrap_or(Value::Null),
     };
     if status < 400 {
         return Ok(match call.protocol {
-            Protocol::Query => value.get(format!("{}Result", call.operation)).cloned().unwrap_or(Value::Null),
+            Protocol::Query => value
+                .get(format!("{}Result", call.operation))
+                .cloned()
+                .unwrap_or(Value::Null),
             Protocol::Json | Protocol::RestJson | Protocol::RestXml => value,
         });
     }
     let error = value.get("Error").unwrap_or(&value);
-    let header = headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
-    let code = text_of(error, &["Code", "__type", "code"]).or(header).unwrap_or("UnknownError");
+    let header = headers
+        .get("x-amzn-errortype")
+        .and_then(|code| code.to_str().ok());
+    let code = text_of(error, &["Code", "__type", "code"])
+        .or(header)
+        .unwrap_or("UnknownError");
     let code = code.rsplit('#').next().unwrap_or(code);
     let message = text_of(error, &["Message", "message"]).unwrap_or_default();
     Err(Refusal::new(code, message).with_status(status))
 }
 
 fn text_of<'a>(value: &'a Value, names: &[&str]) -> Option<&'a str> {
-    names.iter().find_map(|name| value.get(name).and_then(Value::as_str))
+    names
+        .iter()
+        .find_map(|name| value.get(name).and_then(Value::as_str))
 }

@@ -51,14 +51,23 @@ impl ApiCall {
     pub(crate) fn read(parts: &axum::http::request::Parts, body: Bytes) -> Option<Self> {
         let scope = scope_of(parts.headers.get("authorization")?.to_str().ok()?)?;
         let path = parts.uri.path();
-        let target = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+        let target = parts
+            .headers
+            .get("x-amz-target")
+            .and_then(|target| target.to_str().ok());
         let (protocol, (operation, parameters)) = match (scope.service.as_str(), target) {
             (_, Some(target)) => (Protocol::Json, json_operation(target, &body)),
-            ("lambda", None) => (Protocol::RestJson, rest::lambda(parts.method.as_str(), path, &body)),
+            ("lambda", None) => (
+                Protocol::RestJson,
+                rest::lambda(parts.method.as_str(), path, &body),
+            ),
             ("s3", None) => (Protocol::RestXml, rest::s3(parts.method.as_str(), path)),
             _ => (Protocol::Query, query_operation(path, &body)),
         };
-        let path_and_query = parts.uri.path_and_query().map_or_else(|| path.to_owned(), ToString::to_string);
+        let path_and_query = parts
+            .uri
+            .path_and_query()
+            .map_or_else(|| path.to_owned(), ToString::to_string);
         Some(Self {
             service: scope.service,
             region: scope.region,
@@ -80,15 +89,23 @@ impl ApiCall {
 
     /// A header's text, empty when it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// Whether the operation only reads, by the verbs that AWS uses for it.
     pub(crate) fn is_read_only(&self) -> bool {
-        const VERBS: [&str; 10] =
-            ["Get", "List", "Describe", "Lookup", "Head", "Search", "Test", "Validate", "Receive", "BatchGet"];
+        const VERBS: [&str; 10] = [
+            "Get", "List", "Describe", "Lookup", "Head", "Search", "Test", "Validate", "Receive",
+            "BatchGet",
+        ];
         VERBS.iter().any(|verb| self.operation.starts_with(verb))
-            || matches!(self.operation.as_str(), "AssumeRole" | "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity")
+            || matches!(
+                self.operation.as_str(),
+                "AssumeRole" | "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity"
+            )
     }
 }
 
@@ -100,12 +117,19 @@ fn scope_of(authorization: &str) -> Option<Scope> {
     let _date = parts.next()?;
     let region = parts.next()?.to_owned();
     let service = parts.next()?.to_owned();
-    Some(Scope { access_key, region, service })
+    Some(Scope {
+        access_key,
+        region,
+        service,
+    })
 }
 
 fn json_operation(target: &str, body: &[u8]) -> (String, Value) {
     let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
-    (operation, serde_json::from_slice(body).unwrap_or_else(|_| Value::Object(serde_json::Map::new())))
+    (
+        operation,
+        serde_json::from_slice(body).unwrap_or_else(|_| Value::Object(serde_json::Map::new())),
+    )
 }
 
 /// Query calls carry `Action` in the form; newer CloudWatch clients name it in the path
@@ -116,14 +140,24 @@ fn query_operation(path: &str, body: &[u8]) -> (String, Value) {
     }
     let text = String::from_utf8_lossy(body);
     let pairs: Vec<(String, String)> = text.split('&').filter_map(form_pair).collect();
-    let action = pairs.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.clone());
-    let parameters = query::fold(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let action = pairs
+        .iter()
+        .find(|(name, _)| name == "Action")
+        .map(|(_, value)| value.clone());
+    let parameters = query::fold(
+        pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
     (action.unwrap_or_else(|| "Unknown".to_owned()), parameters)
 }
 
 fn form_pair(pair: &str) -> Option<(String, String)> {
     let (name, value) = pair.split_once('=')?;
-    Some((rest::decode(&name.replace('+', " ")), rest::decode(&value.replace('+', " "))))
+    Some((
+        rest::decode(&name.replace('+', " ")),
+        rest::decode(&value.replace('+', " ")),
+    ))
 }
 
 #[cfg(test)]
@@ -132,7 +166,10 @@ impl ApiCall {
     pub(crate) fn example(service: &str, operation: &str, input: &Value) -> Self {
         let scope = format!("AKIAX/20260101/eu-central-1/{service}/aws4_request");
         let request = axum::http::Request::post("/")
-            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"))
+            .header(
+                "authorization",
+                format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
+            )
             .header("x-amz-target", format!("Service.{operation}"));
         let (parts, ()) = request.body(()).unwrap().into_parts();
         Self::read(&parts, Bytes::from(input.to_string())).unwrap()
@@ -159,14 +196,22 @@ mod tests {
     #[test]
     fn json_calls_are_named_by_their_target() {
         let call = read(Some("AmazonSSM.GetDocument"), "ssm", r#"{"Name": "x"}"#).unwrap();
-        assert_eq!((call.operation.as_str(), call.region.as_str()), ("GetDocument", "eu-central-1"));
+        assert_eq!(
+            (call.operation.as_str(), call.region.as_str()),
+            ("GetDocument", "eu-central-1")
+        );
         assert_eq!(call.text("Name"), Some("x"));
         assert!(call.is_read_only());
     }
 
     #[test]
     fn query_calls_are_named_by_their_action() {
-        let call = read(None, "iam", "Action=CreateUser&UserName=a%2Bb+c&Version=2010-05-08").unwrap();
+        let call = read(
+            None,
+            "iam",
+            "Action=CreateUser&UserName=a%2Bb+c&Version=2010-05-08",
+        )
+        .unwrap();
         assert_eq!(call.operation, "CreateUser");
         assert_eq!(call.text("UserName"), Some("a+b c"));
         assert!(!call.is_read_only());

@@ -22,7 +22,9 @@ fn insert(node: &mut Map<String, Value>, path: &str, value: &str) {
             node.insert(path.to_owned(), Value::from(value));
         }
         Some((head, rest)) => {
-            let child = node.entry(head).or_insert_with(|| Value::Object(Map::new()));
+            let child = node
+                .entry(head)
+                .or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(child) = child {
                 insert(child, rest, value);
             }
@@ -31,7 +33,9 @@ fn insert(node: &mut Map<String, Value>, path: &str, value: &str) {
 }
 
 fn settle(value: Value) -> Value {
-    let Value::Object(map) = value else { return value };
+    let Value::Object(map) = value else {
+        return value;
+    };
     if map.len() == 1 {
         if let Some(members) = map.get("member") {
             return list(members.clone());
@@ -43,19 +47,29 @@ fn settle(value: Value) -> Value {
     if !map.is_empty() && map.keys().all(|key| key.parse::<u32>().is_ok()) {
         return list(Value::Object(map));
     }
-    Value::Object(map.into_iter().map(|(key, value)| (key, settle(value))).collect())
+    Value::Object(
+        map.into_iter()
+            .map(|(key, value)| (key, settle(value)))
+            .collect(),
+    )
 }
 
 fn list(members: Value) -> Value {
-    let Value::Object(members) = members else { return Value::Array(vec![members]) };
-    let mut numbered: Vec<(u32, Value)> =
-        members.into_iter().map(|(key, value)| (key.parse().unwrap_or(u32::MAX), settle(value))).collect();
+    let Value::Object(members) = members else {
+        return Value::Array(vec![members]);
+    };
+    let mut numbered: Vec<(u32, Value)> = members
+        .into_iter()
+        .map(|(key, value)| (key.parse().unwrap_or(u32::MAX), settle(value)))
+        .collect();
     numbered.sort_by_key(|(number, _)| *number);
     Value::Array(numbered.into_iter().map(|(_, value)| value).collect())
 }
 
 fn entry_map(entries: Value) -> Value {
-    let Value::Array(entries) = list(entries) else { return Value::Null };
+    let Value::Array(entries) = list(entries) else {
+        return Value::Null;
+    };
     let pairs = entries.into_iter().filter_map(|entry| {
         let key = entry.get("key")?.as_str()?.to_owned();
         Some((key, entry.get("value").cloned().unwrap_or(Value::Null)))

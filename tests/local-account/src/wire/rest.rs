@@ -8,7 +8,11 @@ pub(crate) fn lambda(method: &str, path: &str, body: &[u8]) -> (String, Value) {
         Ok(Value::Object(map)) => map,
         Ok(_) | Err(_) => Map::new(),
     };
-    let segments: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
+    let segments: Vec<String> = path
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(decode)
+        .collect();
     let parts: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
     let operation = match (method, parts.as_slice()) {
         ("GET", ["functions"]) => "ListFunctions",
@@ -76,7 +80,10 @@ pub(crate) fn s3(method: &str, path: &str) -> (String, Value) {
         ("DELETE", true, _) => "DeleteObject",
         _ => "Unknown",
     };
-    (operation.to_owned(), json!({"bucketName": decode(bucket), "key": decode(key)}))
+    (
+        operation.to_owned(),
+        json!({"bucketName": decode(bucket), "key": decode(key)}),
+    )
 }
 
 /// Undoes percent-encoding; what is not valid stays as it is.
@@ -85,7 +92,10 @@ pub(crate) fn decode(text: &str) -> String {
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
         let mut ahead = rest.clone();
-        let digits = (ahead.next().and_then(hex_digit), ahead.next().and_then(hex_digit));
+        let digits = (
+            ahead.next().and_then(hex_digit),
+            ahead.next().and_then(hex_digit),
+        );
         match (byte, digits) {
             (b'%', (Some(high), Some(low))) => {
                 bytes.push(high * 16 + low);
@@ -98,7 +108,9 @@ pub(crate) fn decode(text: &str) -> String {
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -107,7 +119,11 @@ mod tests {
 
     #[test]
     fn lambda_paths_name_operations() {
-        let (operation, parameters) = lambda("PUT", "/2017-10-31/functions/guard/concurrency", br#"{"ReservedConcurrentExecutions": 1}"#);
+        let (operation, parameters) = lambda(
+            "PUT",
+            "/2017-10-31/functions/guard/concurrency",
+            br#"{"ReservedConcurrentExecutions": 1}"#,
+        );
         assert_eq!(operation, "PutFunctionConcurrency");
         assert_eq!(parameters["functionName"], "guard");
         assert_eq!(parameters["ReservedConcurrentExecutions"], 1);
@@ -115,7 +131,11 @@ mod tests {
 
     #[test]
     fn an_encoded_function_arn_is_decoded() {
-        let (operation, parameters) = lambda("POST", "/2015-03-31/functions/arn%3Aaws%3Alambda%3Ax/invocations", b"{}");
+        let (operation, parameters) = lambda(
+            "POST",
+            "/2015-03-31/functions/arn%3Aaws%3Alambda%3Ax/invocations",
+            b"{}",
+        );
         assert_eq!(operation, "Invoke");
         assert_eq!(parameters["functionName"], "arn:aws:lambda:x");
     }

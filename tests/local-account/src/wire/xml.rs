@@ -16,7 +16,10 @@ fn value_of(node: Node<'_, '_>) -> Value {
     if children.is_empty() {
         return Value::from(node.text().unwrap_or_default());
     }
-    if children.iter().all(|child| child.tag_name().name() == "member") {
+    if children
+        .iter()
+        .all(|child| child.tag_name().name() == "member")
+    {
         return Value::Array(children.into_iter().map(value_of).collect());
     }
     let mut map = Map::new();
@@ -70,7 +73,9 @@ fn element(out: &mut String, name: &str, value: &Value) {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
