@@ -1,6 +1,7 @@
 //! Lambda: functions run as processes of this machine behind the Lambda Runtime API.
 
 pub(crate) mod destination;
+pub(crate) mod environment;
 pub(crate) mod invocation;
 pub(crate) mod invoke_config;
 pub(crate) mod log;
@@ -164,7 +165,7 @@ impl Functions {
     pub(crate) fn deploy(&self, region: &str, name: &str, deployment: Deployment) {
         let mut functions = self.0.lock();
         if let Some(function) = functions.get(&(region.to_owned(), name.to_owned())) {
-            function.redeploy(deployment)
+            function.redeploy(deployment);
         } else {
             let function = Arc::new(Function::new(region, name, deployment));
             functions.insert((region.to_owned(), name.to_owned()), function);

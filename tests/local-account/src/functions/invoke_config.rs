@@ -116,7 +116,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             (config.retries(), config.maximum_age()),
-            (0, Duration::from_secs(60))
+            (0, Duration::from_mins(1))
         );
     }
 

@@ -9,11 +9,11 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use super::environment;
 use super::invocation::{Entry, Outcome};
 use super::log::Log;
 use super::runtime_api::{self, Assignment, Desk};
 use super::{Deployment, Function};
-use crate::principals::{self, role_name};
 use crate::state::State;
 
 /// A process may take this long to ask for its first event (Lambda developer guide, "Lambda execution
@@ -48,7 +48,7 @@ impl Sandbox {
         let open = runtime_api::open()
             .await
             .map_err(|error| broken(error.to_string()))?;
-        let environment = environment(state, function, &deployment, &open.address).await?;
+        let environment = environment::compose(state, function, &deployment, &open.address).await?;
         let root = deployment.package.path();
         let bootstrap = root.join("bootstrap");
         if !bootstrap.exists() {
@@ -173,74 +173,4 @@ fn exit_error(entry: &Entry, status: &std::io::Result<std::process::ExitStatus>)
         entry.lock().request_id
     );
     Outcome::failed("Runtime.ExitError", &message)
-}
-
-/// Lambda's variables (Lambda developer guide, "Defined runtime environment variables"), the role's credentials
-/// and the function's own variables.
-async fn environment(
-    state: &State,
-    function: &Function,
-    deployment: &Deployment,
-    runtime_api: &str,
-) -> Result<Vec<(String, String)>, Outcome> {
-    let role = principals::role(&state.moto, role_name(&deployment.role_arn))
-        .await
-        .map_err(|refusal| {
-            Outcome::failed(
-                "AccessDeniedException",
-                &format!(
-                    "Lambda cannot assume the function's role: {}",
-                    refusal.message
-                ),
-            )
-        })?;
-    let (_, credentials) =
-        state
-            .principals
-            .open_session(role, &function.name, Some(function.arn.clone()));
-    let day = Timestamp::now().strftime("%Y/%m/%d").to_string();
-    let stream = format!("{day}/[$LATEST]{}", uuid::Uuid::new_v4().simple());
-    let root = deployment.package.path().to_string_lossy().into_owned();
-    let mut variables: Vec<(String, String)> = deployment
-        .environment
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    let reserved = [
-        ("AWS_LAMBDA_RUNTIME_API", runtime_api.to_owned()),
-        ("AWS_LAMBDA_FUNCTION_NAME", function.name.clone()),
-        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-        (
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-            deployment.memory.to_string(),
-        ),
-        (
-            "AWS_LAMBDA_LOG_GROUP_NAME",
-            format!("/aws/lambda/{}", function.name),
-        ),
-        ("AWS_LAMBDA_LOG_STREAM_NAME", stream),
-        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
-        ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023".to_owned()),
-        ("LAMBDA_TASK_ROOT", root),
-        ("LAMBDA_RUNTIME_DIR", "/var/runtime".to_owned()),
-        ("_HANDLER", deployment.handler.clone()),
-        ("AWS_REGION", function.region.clone()),
-        ("AWS_DEFAULT_REGION", function.region.clone()),
-        ("AWS_ENDPOINT_URL", state.endpoint_url()),
-        ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
-        ("LANG", "en_US.UTF-8".to_owned()),
-        ("TZ", ":UTC".to_owned()),
-    ];
-    variables.extend(
-        reserved
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value)),
-    );
-    variables.extend(
-        credentials
-            .environment()
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value)),
-    );
-    Ok(variables)
 }

@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn events_younger_than_the_lag_are_unknown() {
         let history = filled(1);
-        history.set_lag(Duration::from_secs(600));
+        history.set_lag(Duration::from_mins(10));
         assert_eq!(lookup(&history, &json!({})).unwrap()["Events"], json!([]));
     }
 

@@ -29,10 +29,12 @@ impl Reply {
     }
 
     pub(crate) fn error(&self) -> String {
-        self.json()["__type"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        let code = self
+            .json()
+            .get("__type")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        code.unwrap_or_default()
     }
 }
 

@@ -105,7 +105,7 @@ async fn the_history_knows_what_happened_once_the_lag_is_over() -> anyhow::Resul
         ),
         (Some("CreateDocument"), Some("mallory"))
     );
-    stage.account.set_lookup_lag(Duration::from_secs(600));
+    stage.account.set_lookup_lag(Duration::from_mins(10));
     assert_eq!(lookup().await?.json()["Events"], json!([]));
     stage.account.set_lookups(Lookups::Failing);
     assert_eq!(lookup().await?.status, 500);
