@@ -1,5 +1,6 @@
 //! A tree of JSON or YAML values that keeps every key, duplicates too.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Deserialize;
@@ -136,12 +137,9 @@ impl Node {
 pub(super) fn duplicate_keys(node: &Node, path: &FieldPath, defects: &mut Vec<Defect>) {
     match node {
         Node::Object(entries) => {
-            for (index, (key, child)) in entries.iter().enumerate() {
-                if entries
-                    .iter()
-                    .take(index)
-                    .any(|(earlier, _)| earlier == key)
-                {
+            let mut earlier = BTreeSet::new();
+            for (key, child) in entries {
+                if !earlier.insert(key) {
                     defects.push(Defect::DuplicateKey(path.child(key)));
                 }
                 duplicate_keys(child, &path.child(key), defects);
@@ -158,10 +156,10 @@ pub(super) fn duplicate_keys(node: &Node, path: &FieldPath, defects: &mut Vec<De
 
 pub(super) fn case_twins(node: &Node, path: &FieldPath, known: &[&str], defects: &mut Vec<Defect>) {
     let Node::Object(entries) = node else { return };
-    for (index, (key, _)) in entries.iter().enumerate() {
-        let is_twin = |other: &str| other != key && folded(other) == folded(key);
-        let earlier = entries.iter().take(index).any(|(other, _)| is_twin(other));
-        if earlier || known.iter().any(|other| is_twin(other)) {
+    // By what they are folded to: a hostile document has thousands of keys, and comparing each with each takes long.
+    let mut spelt: BTreeMap<_, _> = known.iter().map(|key| (folded(key), *key)).collect();
+    for (key, _) in entries {
+        if *spelt.entry(folded(key)).or_insert(key) != key {
             defects.push(Defect::CaseTwin(path.child(key)));
         }
     }
