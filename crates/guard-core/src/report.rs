@@ -165,7 +165,10 @@ fn alert(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: 
     );
     section(&mut lines, "Done", done.steps.iter().cloned());
     if let Some(held) = &decision.held {
-        section(&mut lines, "Not done", std::iter::once(explain::held(held)));
+        let steps = decision.plan.steps.iter();
+        let held_back = steps.filter(|step| step.changes_document());
+        let items = std::iter::once(explain::held(held)).chain(held_back.map(explain::step));
+        section(&mut lines, "Not done", items);
     }
     Alert {
         subject: subject.chars().take(100).collect(),

@@ -49,6 +49,12 @@ impl Draft {
         }
     }
 
+    pub(super) fn has_refused(&self, version: Version) -> bool {
+        self.reasons.iter().any(
+            |reason| matches!(reason, Reason::Refused { version: refused, .. } if *refused == version),
+        )
+    }
+
     pub(super) fn found(&mut self, approved: &Preferences, live: &Preferences) {
         if self.drift.is_empty() {
             self.drift = drift(approved, live);

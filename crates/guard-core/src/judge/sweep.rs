@@ -195,7 +195,10 @@ impl Comparison<'_> {
             reason = Reason::Outdated { version };
         }
         let is_open = matches!(reason, Reason::Waiting { .. });
-        draft.because(reason);
+        // Of a version that was just refused enough is said.
+        if !draft.has_refused(version) {
+            draft.because(reason);
+        }
         is_open
     }
 

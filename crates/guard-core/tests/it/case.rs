@@ -70,15 +70,23 @@ pub(crate) enum Word {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct FactsForm {
-    /// `null` when there is none; left out when nobody may ask.
+    /// Left out when nobody may ask.
     #[serde(default, deserialize_with = "given")]
-    pub(crate) document: Option<Option<DocumentForm>>,
+    pub(crate) document: Option<Live>,
     pub(crate) shared_with: Option<Vec<String>>,
     pub(crate) approvals: Option<Vec<Stored<ApprovalsForm>>>,
     pub(crate) notes: Option<Vec<Stored<NotesForm>>>,
     pub(crate) trail: Option<TrailForm>,
     #[serde(default)]
     pub(crate) version_limit_reached: bool,
+}
+
+/// `null`, or a document.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Live {
+    Absent(()),
+    Present(DocumentForm),
 }
 
 /// The document with all its versions.
@@ -221,10 +229,6 @@ fn session() -> String {
 }
 
 /// Tells `null` from absence.
-fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Live>, D::Error> {
+    Live::deserialize(deserializer).map(Some)
 }

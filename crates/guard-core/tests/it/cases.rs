@@ -9,6 +9,7 @@ use guard_core::names::{AccountId, Partition, Region, Scope};
 use guard_core::plan::Step;
 use guard_core::preferences::Preferences;
 use guard_core::report::{Done, report};
+use serde_json::Value;
 
 use crate::case::{Case, Expected};
 use crate::content::Contents;
@@ -173,6 +174,18 @@ fn check(run: &Run<'_>, decision: &Decision) {
         report.is_news || !decision.is_alert,
         "an alert that is no news"
     );
+}
+
+#[test]
+fn a_case_that_says_more_than_anybody_reads_is_refused() {
+    let text = named("changes/stranger-turns-logging-off").text;
+    assert!(serde_json::from_str::<Case>(&text).is_ok());
+    for place in ["/facts", "/facts/document", "/trigger", "/expect"] {
+        let mut case: Value = serde_json::from_str(&text).unwrap();
+        let members = case.pointer_mut(place).and_then(Value::as_object_mut);
+        members.unwrap().insert("unread".to_owned(), Value::Null);
+        assert!(serde_json::from_value::<Case>(case).is_err(), "{place}");
+    }
 }
 
 #[test]

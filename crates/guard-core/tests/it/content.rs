@@ -1,6 +1,7 @@
 //! The contents that cases name.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use guard_core::preferences::Preferences;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ pub(crate) struct Contents {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Form {
-    Like(Like),
+    Variant(Variant),
     Text(Text),
     Document(Whole),
 }
@@ -25,7 +26,7 @@ enum Form {
 /// Another content with some inputs changed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Like {
+struct Variant {
     like: String,
     with: BTreeMap<String, Value>,
     /// So many characters that no compression makes shorter, as the shell profile.
@@ -98,15 +99,18 @@ impl Contents {
 
 /// The service's hash of a content; which function it is does not matter to any decision.
 pub(crate) fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hash = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(hash, "{byte:02x}").unwrap();
+    }
+    hash
 }
 
 fn render(forms: &BTreeMap<String, Form>, name: &str) -> String {
     match forms.get(name).unwrap_or_else(|| panic!("no `{name}`")) {
         Form::Text(form) => form.text.clone(),
         Form::Document(form) => form.document.to_string(),
-        Form::Like(form) => {
+        Form::Variant(form) => {
             let mut document: Value = serde_json::from_str(&render(forms, &form.like)).unwrap();
             for (key, value) in &form.with {
                 let pointer = format!("/inputs/{}", key.replace('.', "/"));

@@ -7,11 +7,14 @@
     reason = "a test fails by panicking, and most of this is called by several tests"
 )]
 
+mod alerts;
 mod case;
 mod cases;
 mod content;
+mod hostile;
 mod outcome;
 mod people;
 mod record;
 mod run;
+mod sentences;
 mod shorthand;

@@ -14,7 +14,8 @@ use crate::people::People;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Call {
     pub(crate) by: String,
-    pub(crate) call: String,
+    #[serde(rename = "call")]
+    pub(crate) operation: String,
     /// When it was completed, in whole seconds.
     pub(crate) at: Time,
     /// The version that it wrote or deleted; left out where the record does not say.
@@ -53,7 +54,7 @@ impl Stage {
             "userIdentity": self.people.identity(&call.by),
             "eventTime": at,
             "eventSource": "ssm.amazonaws.com",
-            "eventName": call.call,
+            "eventName": call.operation,
             "awsRegion": self.scope.region,
             "sourceIPAddress": "203.0.113.24",
             "userAgent": "aws-cli/2.18.17",
@@ -75,7 +76,7 @@ impl Stage {
     }
 
     fn response(&self, call: &Call) -> Value {
-        match (call.call.as_str(), call.version, &call.says) {
+        match (call.operation.as_str(), call.version, &call.says) {
             ("CreateDocument" | "UpdateDocument", Some(version), Some(says)) => json!({
                 "documentDescription": {
                     "hash": self.contents.hash(says),
@@ -96,7 +97,7 @@ impl Stage {
 fn request(call: &Call) -> Value {
     let name = PREFERENCES_DOCUMENT;
     let version = |number: Option<u64>| number.map(|number| number.to_string());
-    match call.call.as_str() {
+    match call.operation.as_str() {
         "CreateDocument" => json!({
             "content": "HIDDEN_DUE_TO_SECURITY_REASONS", "name": name, "documentType": "Session"
         }),

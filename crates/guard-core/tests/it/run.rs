@@ -13,7 +13,7 @@ use guard_core::plan::Step;
 use jiff::Timestamp;
 
 use crate::case::{
-    ApprovalsForm, Case, CharterChanges, DocumentForm, Gone, NotesForm, Stored, TrailForm,
+    ApprovalsForm, Case, CharterChanges, DocumentForm, Gone, Live, NotesForm, Stored, TrailForm,
     TriggerForm, VersionForm,
 };
 use crate::record::Stage;
@@ -73,7 +73,7 @@ impl<'a> Run<'a> {
                 Judgement::Ask(questions) => {
                     for question in questions {
                         asked.push(shorthand::question(&question));
-                        if self.answer(question, &mut facts).is_none() {
+                        if self.answer(&question, &mut facts).is_none() {
                             return Verdict::Unanswered;
                         }
                     }
@@ -84,31 +84,30 @@ impl<'a> Run<'a> {
     }
 
     /// `None` when the case does not say.
-    fn answer(&self, question: Question, facts: &mut Facts) -> Option<()> {
+    fn answer(&self, question: &Question, facts: &mut Facts) -> Option<()> {
         let form = &self.case.facts;
         match question {
             Question::Document => {
-                let document = form.document.as_ref()?;
-                facts.document = Some(match document {
-                    None => LiveDocument::Absent,
-                    Some(document) => LiveDocument::Present(self.described(document)),
+                facts.document = Some(match form.document.as_ref()? {
+                    Live::Absent(()) => LiveDocument::Absent,
+                    Live::Present(document) => LiveDocument::Present(self.described(document)),
                 });
             }
             Question::SharedWith => {
                 facts.shared_with = Some(form.shared_with.clone()?);
             }
             Question::Content(version) => {
-                let form = self.version(version)?;
+                let form = self.version(*version)?;
                 let text = self.stage.contents.text(&form.says).to_owned();
                 let content = form.gone.map_or(Content::Text(text), |_| Content::Gone);
-                facts.contents.insert(version, content);
+                facts.contents.insert(*version, content);
             }
             Question::Hash(version) => {
-                let form = self.version(version)?;
+                let form = self.version(*version)?;
                 let hash = self.stage.contents.hash(&form.says);
                 facts
                     .hashes
-                    .insert(version, (form.gone != Some(Gone::All)).then_some(hash));
+                    .insert(*version, (form.gone != Some(Gone::All)).then_some(hash));
             }
             Question::Versions => facts.versions = Some(self.versions()?),
             Question::Approvals => {
@@ -119,7 +118,7 @@ impl<'a> Run<'a> {
                 let history = form.notes.as_deref()?;
                 facts.notes = Some(self.history(history, |form| self.notes(form).encode()));
             }
-            Question::Trail(window) => facts.trail = Some(self.trail(window)?),
+            Question::Trail(window) => facts.trail = Some(self.trail(*window)?),
         }
         Some(())
     }
@@ -136,7 +135,10 @@ impl<'a> Run<'a> {
     }
 
     fn document(&self) -> Option<&DocumentForm> {
-        self.case.facts.document.as_ref().and_then(Option::as_ref)
+        match self.case.facts.document.as_ref()? {
+            Live::Absent(()) => None,
+            Live::Present(document) => Some(document),
+        }
     }
 
     fn version(&self, version: Version) -> Option<&VersionForm> {
