@@ -26,6 +26,8 @@ pub struct Answer {
     pub body: Value,
     /// What was counted.
     pub counts: Counts,
+    /// What failed after everything else was done, so that the event comes again.
+    pub failure: Option<Failure>,
 }
 
 /// An init that failed: the error with its causes says why.
@@ -74,22 +76,19 @@ async fn started<H: Handle>(
 }
 
 async fn invoke<H: Handle>(function: &H, name: &str, payload: Payload) -> Result<Value, Failure> {
-    match function.handle(payload).await {
-        Ok(answer) => {
-            if let Some(line) = answer.counts.line(name, Timestamp::now()) {
-                telemetry::write(&line);
-            }
-            Ok(answer.body)
+    let answered = function.handle(payload).await.and_then(|answer| {
+        if let Some(line) = answer.counts.line(name, Timestamp::now()) {
+            telemetry::write(&line);
         }
-        Err(failure) => {
-            tracing::error!(
-                error.type = failure.kind.name(),
-                error.chain = failure.message,
-                "the event failed"
-            );
-            Err(failure)
-        }
-    }
+        answer.failure.map_or(Ok(answer.body), Err)
+    });
+    answered.inspect_err(|failure| {
+        tracing::error!(
+            error.type = failure.kind.name(),
+            error.chain = failure.message,
+            "the event failed"
+        );
+    })
 }
 
 /// One line for each thing that is wrong: a charter may have many errors, and each is to be found by itself.

@@ -65,7 +65,4 @@ pub enum ReconcileError {
         /// How often it was tried.
         attempts: u32,
     },
-    /// Everything was done, and nobody could be told.
-    #[error("the run ended well and could not be reported")]
-    Untold(#[source] PortError),
 }

@@ -23,8 +23,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 pub struct Outcome {
     /// The decision that was carried out, or the last one when there was nothing to do.
     pub decision: Decision,
-    /// What was told.
+    /// What was told, or was to be.
     pub report: Report,
+    /// Why people or programs could not be told, although everything was done.
+    pub untold: Option<PortError>,
 }
 
 /// Brings the preferences document to what it should say, as far as `trigger` and what is read allow.
@@ -107,11 +109,12 @@ impl Run {
         let report = report(mandate, trigger, &decision, done);
         let published = publish(ports, &report).await;
         let alerted = alert(ports, &report).await;
-        // Both were tried; the first failure is the one to tell, since it fails the run and so repeats both.
-        published.and(alerted).map_err(ReconcileError::Untold)?;
+        // Both were tried, and a run that fails is repeated: the first failure is the one to tell.
+        let untold = published.and(alerted).err();
         Ok(Outcome {
             decision: *decision,
             report,
+            untold,
         })
     }
 }

@@ -54,31 +54,30 @@ pub async fn handle<P: Ports>(
     Ok(Answer {
         body: body(&outcome.report),
         counts: counts(mandate, &trigger, &outcome.decision, ports.now()),
+        failure: outcome.untold.map(Failure::from),
     })
 }
 
 fn not_ours(why: &NotOurs) -> Answer {
     tracing::info!("not our business: {why}");
     Answer {
-        body: json!({ "verdict": "not-ours", "reasons": [why.to_string()] }),
+        body: json!({
+            "verdict": "not-ours",
+            "reasons": [{ "code": "not-ours", "text": why.to_string() }],
+        }),
         counts: Counts::from_iter([Metric::NotOurs]),
+        failure: None,
     }
 }
 
 /// The report in short: whoever invokes the function by hand reads it, EventBridge does not.
 fn body(report: &Report) -> Value {
     let member = |name: &str| report.body.get(name).cloned().unwrap_or_default();
-    let reasons = report.body.get("reasons").and_then(Value::as_array);
-    let texts: Vec<_> = reasons
-        .into_iter()
-        .flatten()
-        .filter_map(|reason| reason.get("text"))
-        .collect();
     json!({
         "verdict": member("verdict"),
-        "reasons": texts,
+        "reasons": member("reasons"),
         "done": member("done"),
         "held": member("held"),
-        "duration_ms": member("durationMs"),
+        "durationMs": member("durationMs"),
     })
 }

@@ -8,6 +8,7 @@ use guard_lambda::event::Payload;
 use guard_lambda::failure::Failure;
 use guard_lambda::run::Answer;
 use guard_lambda::telemetry::{Counts, Metric};
+use guard_reconcile::error::FailureClass;
 use guard_reconcile::ports::Parameter;
 use guard_testkit::charter::{MandateBuilder, mandate};
 use guard_testkit::{Call, FakeAccount, Fault, Moment, Person, content};
@@ -278,12 +279,30 @@ async fn a_forged_event_that_names_an_editor_approves_nothing() {
 }
 
 #[tokio::test]
+async fn a_revert_that_nobody_could_be_told_of_counts_and_comes_again() {
+    let scene = Scene::after("ssm/UpdateDocument/stranger-turns-logging-off");
+    let fault = Fault::Fails(FailureClass::Unavailable);
+    scene.account.fail_next(Call::Alert, fault, Moment::Before);
+    let answer = scene
+        .deliver("ssm/UpdateDocument/stranger-turns-logging-off")
+        .await;
+    assert_eq!(answer.counts.of(Metric::Reverts), 1);
+    assert!(answer.failure.is_some());
+    scene.assert_holds(&content::baseline());
+    let again = scene
+        .deliver("ssm/UpdateDocument/stranger-turns-logging-off")
+        .await;
+    assert_eq!(again.failure, None);
+    assert_eq!(scene.account.alerts().len(), 1);
+}
+
+#[tokio::test]
 async fn an_event_of_another_document_is_not_our_business_and_makes_no_call() {
     let scene = Scene::after("ssm/UpdateDocument/stranger-turns-logging-off");
     let answer = scene.deliver("ssm/UpdateDocument/another-document").await;
     assert_eq!(answer.body["verdict"], "not-ours");
     assert_eq!(
-        answer.body["reasons"][0],
+        answer.body["reasons"][0]["text"],
         "it concerns the document `Restart-Web-Servers`"
     );
     assert_eq!(answer.counts, counted([Metric::NotOurs]));
