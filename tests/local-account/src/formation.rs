@@ -1,5 +1,6 @@
 //! CloudFormation: moto creates what it can; what it skips without a word is applied or kept here.
 
+pub(crate) mod change_set;
 pub(crate) mod inline;
 pub(crate) mod intrinsic;
 pub(crate) mod resource_policy;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::change_set::EmptyChangeSets;
 use self::intrinsic::Lookup;
 use self::scope::Scope;
 use crate::locked::Locked;
@@ -36,6 +38,7 @@ pub struct Alarm {
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
     alarms: Locked<BTreeMap<(String, String), Vec<Alarm>>>,
+    empty: EmptyChangeSets,
 }
 
 impl Stacks {
@@ -46,27 +49,58 @@ impl Stacks {
 
 /// Answers a CloudFormation call; a stack that moto has created or changed is looked through afterwards.
 pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
+    if let Some(outcome) = state.stacks.empty.answer(call) {
+        return Answer::own(call, outcome);
+    }
     let stack = stack_of(state, call).await;
     let answer = state.moto.forward(call).await;
-    let Some(stack) = stack.filter(|_| answer.outcome.is_ok()) else {
-        return answer;
-    };
-    match call.operation.as_str() {
-        "CreateStack" | "UpdateStack" | "ExecuteChangeSet" => {
-            if let Err(refusal) = apply(state, &call.region, &stack).await {
-                return Answer::own(call, Err(refusal));
+    let Some(stack) = stack else { return answer };
+    match (call.operation.as_str(), &answer.outcome) {
+        ("CreateChangeSet", Err(refusal)) if change_set::is_about_nothing(refusal) => {
+            Answer::own(call, Ok(state.stacks.empty.open(call, &stack)))
+        }
+        ("CreateStack" | "UpdateStack" | "ExecuteChangeSet", Ok(_)) => {
+            match apply(state, &call.region, &stack).await {
+                Ok(()) => answer,
+                Err(refusal) => Answer::own(call, Err(refusal)),
             }
         }
-        "DeleteStack" => {
+        ("ExecuteChangeSet", Err(_)) => {
+            discard_unless_complete(state, &call.region, &stack).await;
+            answer
+        }
+        ("DeleteStack", Ok(_)) => {
             state
                 .stacks
                 .alarms
                 .lock()
                 .remove(&(call.region.clone(), stack));
+            answer
         }
-        _ => {}
+        _ => answer,
     }
-    answer
+}
+
+/// A stack that moto could not create would stay in the way for ever; AWS rolls it back.
+async fn discard_unless_complete(state: &State, region: &str, stack: &str) {
+    let service = Service::cloudformation(region);
+    let named = [("StackName", stack)];
+    let described = state
+        .moto
+        .query(service, "DescribeStacks", &named)
+        .await
+        .unwrap_or_default();
+    let status = described
+        .pointer("/Stacks/0/StackStatus")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if !status.ends_with("_COMPLETE") {
+        let deleted = state.moto.query(service, "DeleteStack", &named).await;
+        tracing::debug!(
+            stack.name = stack,
+            "discarded a stack in status `{status}`: {deleted:?}"
+        );
+    }
 }
 
 /// The stack's name; a change set may be named by its ARN alone.

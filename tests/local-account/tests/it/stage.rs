@@ -73,7 +73,7 @@ impl Stage {
         Ok(())
     }
 
-    async fn deploy_function(&self) -> anyhow::Result<()> {
+    pub(crate) async fn deploy_function(&self) -> anyhow::Result<()> {
         let role = self
             .account
             .create_role("/ops/", "watcher-role", &[FULL_ACCESS])
