@@ -1,9 +1,10 @@
-//! Runs a local AWS account until Ctrl-C and prints the environment in which to use it.
+//! Runs a local AWS account until Ctrl-C or SIGTERM and prints the environment in which to use it.
 
 use std::io::Write;
 
 use anyhow::Context;
 use local_account::{Config, LocalAccount};
+use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -20,6 +21,11 @@ async fn main() -> anyhow::Result<()> {
     }
     out.flush()?;
     drop(out);
-    tokio::signal::ctrl_c().await?;
+    // A script that runs the account in the background ends it by SIGTERM; both leave nothing behind.
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed?,
+        _ = terminated.recv() => {}
+    }
     Ok(())
 }
