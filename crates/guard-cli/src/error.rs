@@ -172,13 +172,11 @@ pub enum Error {
         /// The file.
         file: PathBuf,
     },
-    /// A stack lacks an output that a later step needs.
-    #[error("failed to find the output `{output}` of the stack `{stack}`")]
-    NoOutput {
-        /// The output.
-        output: &'static str,
-        /// The stack.
-        stack: &'static str,
+    /// AWS did not tell what a later step needs.
+    #[error("failed to learn `{value}`: AWS answered nothing")]
+    Untold {
+        /// What, under the name that it has in the script of `--dry-run`.
+        value: &'static str,
     },
     /// Waiting for AWS is not possible.
     #[error("failed to start waiting for AWS")]

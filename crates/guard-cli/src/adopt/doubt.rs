@@ -128,3 +128,78 @@ impl fmt::Display for Doubt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use guard_core::facts::Described;
+
+    use super::*;
+
+    fn live(content: &str) -> State {
+        State {
+            described: Described {
+                latest: Version(3),
+                default: Version(3),
+                hash: "x".to_owned(),
+                document_type: "Session".to_owned(),
+                created: None,
+            },
+            latest: Preferences::parse(content),
+            default: None,
+            shared_with: Vec::new(),
+        }
+    }
+
+    const SOUND: &str = r#"{"schemaVersion":"1.0","sessionType":"Standard_Stream",
+        "inputs":{"s3BucketName":"logs"}}"#;
+
+    fn nobody() -> Trail {
+        Trail::Answered {
+            changes: Vec::new(),
+            complete_from: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn of(live: &State, stack: &Stack) -> Vec<Doubt> {
+        doubts(live, live.latest.as_ref().unwrap(), stack, &nobody())
+    }
+
+    #[test]
+    fn a_sound_document_raises_no_doubt() {
+        assert_eq!(of(&live(SOUND), &Stack::None), []);
+    }
+
+    #[test]
+    fn everything_doubtful_is_said() {
+        let mut live = live(
+            r#"{"schemaVersion":"1.0","sessionType":"Port","inputs":{"kmsKeyId":"{{key}}","s3KeyPrefix":"${x}"}}"#,
+        );
+        live.described.default = Version(1);
+        live.described.document_type = "Command".to_owned();
+        live.shared_with = vec!["all".to_owned()];
+        let doubts = of(&live, &Stack::Owner("base".to_owned()));
+        let expected = [
+            Doubt::OwnedByStack("base".to_owned()),
+            Doubt::DefaultElsewhere {
+                latest: Version(3),
+                default: Version(1),
+            },
+            Doubt::Shared(1),
+            Doubt::Type("Command".to_owned()),
+            Doubt::Defect(Defect::Placeholder(
+                guard_core::preferences::FieldPath::input("kmsKeyId"),
+            )),
+            Doubt::Defect(Defect::SessionType),
+            Doubt::Unrecorded,
+            Doubt::LooksFilledIn,
+        ];
+        assert_eq!(doubts, expected);
+    }
+
+    #[test]
+    fn an_owner_that_cannot_be_told_is_a_doubt() {
+        let unknown = Stack::Unknown("denied".to_owned());
+        let doubts = of(&live(SOUND), &unknown);
+        assert_eq!(doubts, [Doubt::StackUnknown("denied".to_owned())]);
+    }
+}

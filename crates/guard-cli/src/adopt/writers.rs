@@ -166,7 +166,7 @@ mod tests {
             changes,
             complete_from: "2026-01-10T00:00:00Z".parse().unwrap(),
         };
-        assert_snapshot!(told(&trail), @r"
+        assert_snapshot!(told(&trail).trim_start(), @r"
         Written by
           arn:aws:iam::123456789012:user/bob: 1 time, through cloudformation.amazonaws.com, last 2026-01-15T02:09:04Z
           arn:aws:iam::123456789012:user/alice: 2 times, last 2026-01-15T02:05:04Z

@@ -70,9 +70,8 @@ impl Told {
 }
 
 fn missing(output: Output) -> Error {
-    Error::NoOutput {
-        output: output.key(),
-        stack: output.stack(),
+    Error::Untold {
+        value: output.variable(),
     }
 }
 

@@ -53,8 +53,11 @@ pub(super) fn steps(wish: &Wish<'_>, places: &Places, region: &Region) -> Vec<St
         }
         steps.push(deploy_stack(wish, stack, &places.project.join(template)));
         match stack {
-            ALERTS => steps.push(read(Output::Topic)),
-            ROLE => steps.push(read(Output::Role)),
+            ALERTS => steps.push(read_id(stack, "AlertTopic", Output::Topic)),
+            ROLE => {
+                steps.push(read_id(stack, "FunctionRole", Output::RoleName));
+                steps.push(read_role());
+            }
             _ => {}
         }
     }
@@ -83,21 +86,26 @@ fn deploy_stack(wish: &Wish<'_>, stack: &str, template: &Path) -> Step {
     }
 }
 
-fn read(output: Output) -> Step {
-    let query = format!(
-        "Stacks[0].Outputs[?OutputKey=='{}'].OutputValue",
-        output.key()
-    );
-    let words = [
-        "cloudformation",
-        "describe-stacks",
-        "--stack-name",
-        output.stack(),
-    ];
+/// The id of a resource: for a topic its ARN, for a role its name (CloudFormation template reference, `Ref` of both).
+fn read_id(stack: &str, resource: &str, output: Output) -> Step {
+    let words = ["cloudformation", "describe-stack-resource"];
+    let query = "StackResourceDetail.PhysicalResourceId";
     Step {
-        name: format!("output {}", output.key()),
-        invocation: Invocation::aws(words).with(["--query", &query, "--output", "text"]),
+        name: format!("{resource} of {stack}"),
+        invocation: Invocation::aws(words)
+            .with(["--stack-name", stack, "--logical-resource-id", resource])
+            .with(["--query", query, "--output", "text"]),
         reads: Some(output),
+    }
+}
+
+fn read_role() -> Step {
+    Step {
+        name: "ARN of the role".to_owned(),
+        invocation: Invocation::aws(["iam", "get-role", "--role-name"])
+            .with([Argument::With("", Output::RoleName)])
+            .with(["--query", "Role.Arn", "--output", "text"]),
+        reads: Some(Output::Role),
     }
 }
 

@@ -4,36 +4,26 @@ use std::path::PathBuf;
 
 use crate::program::Program;
 
-/// What is read from a stack and handed to a later step.
+/// What one step reads and hands to later ones.
+///
+/// Stacks are asked for the ids of their resources and not for their outputs, which say the same: the local account of
+/// the tests knows no outputs of stacks that were made by change sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Output {
-    /// The topic for alerts.
+    /// The ARN of the topic for alerts.
     Topic,
-    /// The function's role.
+    /// The name of the function's role.
+    RoleName,
+    /// Its ARN.
     Role,
 }
 
 impl Output {
-    /// The stack that tells it.
-    pub(super) fn stack(self) -> &'static str {
-        match self {
-            Self::Topic => super::plan::ALERTS,
-            Self::Role => super::plan::ROLE,
-        }
-    }
-
-    /// Its name in the template.
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Topic => "AlertTopicArn",
-            Self::Role => "FunctionRoleArn",
-        }
-    }
-
     /// Its name in a shell.
     pub(super) fn variable(self) -> &'static str {
         match self {
             Self::Topic => "topic_arn",
+            Self::RoleName => "role_name",
             Self::Role => "role_arn",
         }
     }

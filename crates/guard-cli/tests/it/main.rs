@@ -3,9 +3,14 @@
 // Marked as tests for Clippy, which would not let the functions that they share unwrap anything.
 #[cfg(test)]
 mod charter_check;
+#[cfg(feature = "live")]
+#[cfg(test)]
+mod deploy;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod pack;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod usage;

@@ -1,0 +1,37 @@
+use super::program::session_guard;
+
+#[test]
+fn every_subcommand_shows_examples() {
+    let mut subcommands = vec![&["charter", "check"][..], &["explain"], &["pack"]];
+    if cfg!(feature = "live") {
+        subcommands.extend([&["diff"][..], &["adopt"], &["deploy"]]);
+    }
+    for subcommand in subcommands {
+        let help = session_guard(&[subcommand, &["--help"]].concat()).ended(0);
+        let example = format!("Examples:\n  session-guard {}", subcommand.join(" "));
+        assert!(help.contains(&example), "{help}");
+    }
+}
+
+#[test]
+fn wrong_arguments_end_with_two() {
+    session_guard(&[]).ended(2);
+    session_guard(&["explain"]).ended(2);
+    session_guard(&["charter", "check", "charter.toml", "--format", "xml"]).ended(2);
+}
+
+#[test]
+fn a_pipe_gets_no_colours() {
+    let text = session_guard(&["charter", "check", "charter.toml"]).ended(0);
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+}
+
+#[cfg(not(feature = "live"))]
+#[test]
+fn what_was_left_out_of_the_build_says_so() {
+    for subcommand in ["diff", "adopt", "deploy"] {
+        let run = session_guard(&[subcommand, "--charter", "charter.toml", "--whatever"]);
+        assert!(run.err.contains("--features live"), "{}", run.err);
+        run.ended(1);
+    }
+}
