@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use guard_core::change::Operation;
@@ -22,6 +23,9 @@ type End = Result<Result<Outcome, ReconcileError>, Crashed>;
 
 /// How long an editor's deletion is waited out.
 const REPLACEMENT_TIME: SignedDuration = SignedDuration::from_mins(2);
+
+/// Everything that people write.
+static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| [above_floor(), below_floor()].concat());
 
 pub(crate) struct World {
     pub(crate) account: FakeAccount,
@@ -72,10 +76,9 @@ impl World {
         let events = self.account.take_events();
         self.waiting.extend(events.iter().cloned());
         self.all_events.extend(events);
-        let deeds = self.account.deeds();
-        self.log
-            .extend(deeds.iter().skip(self.n_deeds).cloned().map(Entry::Did));
-        self.n_deeds = deeds.len();
+        let deeds = self.account.deeds_since(self.n_deeds);
+        self.n_deeds += deeds.len();
+        self.log.extend(deeds.into_iter().map(Entry::Did));
     }
 
     pub(crate) fn play(&mut self, step: &Step) {
@@ -235,7 +238,9 @@ impl World {
         .into_iter()
         .flatten()
         {
-            let below = below_floor().into_iter().find(|sample| sample.text == live);
+            let below = SAMPLES
+                .iter()
+                .find(|sample| sample.text == live && !sample.keeps_floor);
             assert!(
                 below.is_none(),
                 "{below:?} outlived a run: {:?}",
@@ -330,9 +335,8 @@ impl World {
 
     /// The end is one that the model names.
     pub(crate) fn check_end(&self) {
-        let samples: Vec<_> = above_floor().into_iter().chain(below_floor()).collect();
-        let right = ends(&self.log, &samples, &generate::editors());
-        let right: Vec<_> = right.iter().map(|text| sample_of(text, &samples)).collect();
+        let right = ends(&self.log, &SAMPLES, &generate::editors());
+        let right: Vec<_> = right.iter().map(|text| sample_of(text)).collect();
         let versions = self.account.stored_versions();
         let (latest, default) = (
             self.account.latest_version(),
@@ -424,20 +428,18 @@ fn deed_in_words(what: &What) -> String {
     else {
         return format!("{what:?}");
     };
-    let samples: Vec<_> = above_floor().into_iter().chain(below_floor()).collect();
-    let sample = samples
+    let sample = SAMPLES
         .iter()
         .find(|sample| sample.text == *content || same(&sample.json, content));
     let name = sample.map_or("something else", |sample| &sample.name);
     format!("wrote version {version} of {document_type}: {name}")
 }
 
-fn sample_of(text: &str, samples: &[Sample]) -> Sample {
-    samples
+fn sample_of(text: &str) -> &'static Sample {
+    SAMPLES
         .iter()
         .find(|sample| sample.text == text)
-        .expect("only samples were written by people")
-        .clone()
+        .expect("people write samples only")
 }
 
 /// Whether two JSON texts say the same but for the description.

@@ -115,9 +115,9 @@ impl FakeAccount {
         self.state().history.pending().last().cloned()
     }
 
-    /// What has really happened so far, oldest first.
-    pub fn deeds(&self) -> Vec<Deed> {
-        self.state().deeds.clone()
+    /// What has really happened after the first `n` deeds, oldest first.
+    pub fn deeds_since(&self, n: usize) -> Vec<Deed> {
+        self.state().deeds.iter().skip(n).cloned().collect()
     }
 
     /// The ids of the records that `LookupEvents` would tell now.
