@@ -268,3 +268,28 @@ fn an_event_of_a_region_that_is_not_guarded_is_said_so() {
     assert_eq!(run.err, expected);
     run.ended(1);
 }
+
+#[test]
+fn every_sample_is_explained() {
+    let events = super::program::project().join("events");
+    let mut folders = vec![events.clone()];
+    let mut n_samples = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "json") {
+                let name = path.strip_prefix(&events).unwrap().with_extension("");
+                assert_ne!(
+                    explain(name.to_str().unwrap(), &[]),
+                    "",
+                    "{}",
+                    name.display()
+                );
+                n_samples += 1;
+            }
+        }
+    }
+    assert!(n_samples >= 19, "{n_samples}");
+}
