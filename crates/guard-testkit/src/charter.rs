@@ -15,11 +15,9 @@ const FLOOR: &str = r#"
 [floor]
 cloudWatchLogGroupName = { is = "/session-manager/${account}" }
 cloudWatchEncryptionEnabled = { is = true }
-idleSessionTimeout = { at-most = 30 }
-
-[tags]
-owner = "security"
 "#;
+
+const TAGS: &str = "\n[tags]\nowner = \"security\"\n";
 
 /// A mandate in the making: the floor and tags of the tests, the editors of [`crate::Person`], the mode `revert`.
 #[derive(Debug, Clone)]
@@ -28,6 +26,7 @@ pub struct MandateBuilder {
     baseline: String,
     packed_at: Timestamp,
     editors: Vec<String>,
+    idle_at_most: u32,
     more: String,
 }
 
@@ -55,6 +54,7 @@ impl MandateBuilder {
                 format!("permission-set = \"{EDITOR_PERMISSION_SET}\""),
                 format!("role = \"{TOOL_ROLE}\"\nvia = [\"cloudformation.amazonaws.com\"]"),
             ],
+            idle_at_most: 30,
             more: String::new(),
         }
     }
@@ -87,6 +87,13 @@ impl MandateBuilder {
         self
     }
 
+    /// With another floor for the idle timeout than 30 minutes.
+    #[must_use]
+    pub fn with_idle_timeout_at_most(mut self, minutes: u32) -> Self {
+        self.idle_at_most = minutes;
+        self
+    }
+
     /// With more text at the charter's end, such as a suspension.
     #[must_use]
     pub fn with(mut self, toml: &str) -> Self {
@@ -96,9 +103,12 @@ impl MandateBuilder {
 
     /// The charter's text.
     pub fn charter(&self) -> String {
+        let Self {
+            mode, idle_at_most, ..
+        } = self;
         let mut text = format!(
-            "mode = \"{}\"\nregions = [\"{REGION}\"]\n{FLOOR}",
-            self.mode
+            "mode = \"{mode}\"\nregions = [\"{REGION}\"]\n{FLOOR}\
+             idleSessionTimeout = {{ at-most = {idle_at_most} }}\n{TAGS}"
         );
         for editor in &self.editors {
             let _ = writeln!(text, "\n[[editor]]\n{editor}\nreason = \"tests\"");
