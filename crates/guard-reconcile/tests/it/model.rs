@@ -50,13 +50,19 @@ pub(crate) enum Entry {
 /// The place of a version in time.
 type Age = (Timestamp, Version);
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Author {
+    Editor,
+    Stranger,
+}
+
 #[derive(Debug, Clone)]
 struct Written {
     version: Version,
     created: Timestamp,
     content: String,
+    by: Author,
     is_session: bool,
-    is_editors: bool,
     event_id: String,
     is_alive: bool,
     was_alive_in_sweep: bool,
@@ -160,7 +166,11 @@ impl Model<'_> {
                 created: deed.at,
                 content: content.clone(),
                 is_session: document_type == "Session",
-                is_editors: self.editors.contains(&deed.person),
+                by: if self.editors.contains(&deed.person) {
+                    Author::Editor
+                } else {
+                    Author::Stranger
+                },
                 event_id: deed.event_id.clone(),
                 is_alive: true,
                 was_alive_in_sweep: true,
@@ -177,7 +187,7 @@ impl Model<'_> {
                 deleted.for_each(|written| written.is_alive = false);
             }
             What::PutParameter(Parameter::Approvals) if deed.person == Person::guard() => {
-                self.foreign_puts = 0
+                self.foreign_puts = 0;
             }
             What::PutParameter(Parameter::Approvals) => {
                 self.foreign_puts += 1;
@@ -234,7 +244,7 @@ impl Model<'_> {
     }
 
     fn is_fit(&self, version: &Written) -> bool {
-        version.is_editors && whole_second(version.created) > self.packed_at
+        version.by == Author::Editor && whole_second(version.created) > self.packed_at
     }
 
     fn can_be_kept(&self, content: &str) -> bool {
