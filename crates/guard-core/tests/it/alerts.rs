@@ -5,8 +5,9 @@ use guard_core::judge::Decision;
 use guard_core::report::{Done, Report, report};
 use jiff::SignedDuration;
 
-use crate::cases::{named, stage};
+use crate::cases::named;
 use crate::run::{Run, Verdict};
+use crate::stage::stage;
 
 /// The report on a case, as if everything that is not held had been done in a second and a half.
 fn told(name: &str) -> Report {

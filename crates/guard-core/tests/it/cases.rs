@@ -5,18 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use guard_core::judge::Decision;
-use guard_core::names::{AccountId, Partition, Region, Scope};
 use guard_core::plan::Step;
 use guard_core::preferences::Preferences;
 use guard_core::report::{Done, report};
 use serde_json::Value;
 
 use crate::case::{Case, Expected};
-use crate::content::Contents;
 use crate::outcome::Outcome;
-use crate::people::People;
-use crate::record::Stage;
 use crate::run::{Run, Verdict};
+use crate::stage::{Stage, stage};
 
 const COMMON: [&str; 3] = ["charter.toml", "contents.json", "people.json"];
 
@@ -25,18 +22,6 @@ pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) text: String,
     pub(crate) case: Case,
-}
-
-pub(crate) fn stage() -> Stage {
-    Stage {
-        scope: Scope {
-            partition: Partition::parse("aws").unwrap(),
-            account: AccountId::parse("123456789012").unwrap(),
-            region: Region::parse("eu-central-1").unwrap(),
-        },
-        people: People::read(include_str!("../cases/people.json")),
-        contents: Contents::read(include_str!("../cases/contents.json")),
-    }
 }
 
 /// The case of this name.

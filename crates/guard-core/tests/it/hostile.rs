@@ -3,14 +3,14 @@
 use guard_core::change::{Change, Operation, Written};
 use guard_core::facts::{Content, Described, Facts, LiveDocument};
 use guard_core::judge::{Decision, Judgement, Trigger, judge};
-use guard_core::mandate::{Mandate, OwnIdentity, Package};
-use guard_core::names::{EventId, RoleArn, Version};
+use guard_core::mandate::Mandate;
+use guard_core::names::{EventId, Version};
 use guard_core::principal::Principal;
 use guard_core::report::{Done, Report, report};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::cases::stage;
+use crate::stage::{CHARTER, stage};
 
 /// A new line with a heading, an end of quotation, a link, a mark that turns the text around, and a bell.
 const EVIL: &str = "x\n\nDone\n  - all is well ` <https://evil.example|ok> \u{202e}\u{7}";
@@ -27,22 +27,12 @@ struct Attack {
 
 impl Attack {
     fn with(identity: &Value, content: String) -> Self {
-        let stage = stage();
-        let package = Package {
-            charter: include_str!("../cases/charter.toml"),
-            baseline: stage.contents.text("baseline"),
-            packed_at: Timestamp::UNIX_EPOCH,
-        };
-        let own = OwnIdentity {
-            role: RoleArn::parse("arn:aws:iam::123456789012:role/session-guard").unwrap(),
-            function: None,
-        };
         let written = Written {
             version: Version(2),
             hash: "2".to_owned(),
         };
         Self {
-            mandate: Mandate::new(package, stage.scope.clone(), own).unwrap(),
+            mandate: stage().mandate(CHARTER, "baseline", Timestamp::UNIX_EPOCH),
             change: Change {
                 event_id: EventId::parse("evil").unwrap(),
                 at: "2026-11-10T11:59:58Z".parse().unwrap(),

@@ -4,15 +4,19 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking, and most of this is called by several tests"
 )]
 
+mod account;
 mod alerts;
 mod case;
 mod cases;
 mod content;
+mod flood;
 mod generate;
 mod hostile;
+mod judgements;
 mod meaning;
 mod outcome;
 mod people;
@@ -21,3 +25,4 @@ mod record;
 mod run;
 mod sentences;
 mod shorthand;
+mod stage;

@@ -4,8 +4,6 @@ use guard_core::approvals::{Approvals, standing};
 use guard_core::change::read_record;
 use guard_core::envelope::{Envelope, open};
 use guard_core::facts::StoredParameter;
-use guard_core::mandate::{Mandate, OwnIdentity, Package};
-use guard_core::names::RoleArn;
 use guard_core::notes::Notes;
 use guard_core::preferences::Preferences;
 use guard_core::principal::Principal;
@@ -13,22 +11,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::cases::stage;
 use crate::generate;
-
-fn mandate() -> Mandate {
-    let stage = stage();
-    let package = Package {
-        charter: include_str!("../cases/charter.toml"),
-        baseline: stage.contents.text("baseline"),
-        packed_at: Timestamp::UNIX_EPOCH,
-    };
-    let own = OwnIdentity {
-        role: RoleArn::parse("arn:aws:iam::123456789012:role/session-guard").unwrap(),
-        function: None,
-    };
-    Mandate::new(package, stage.scope, own).unwrap()
-}
+use crate::stage::{CHARTER, stage};
 
 /// A record that is read, to be spoilt.
 fn record() -> Value {
@@ -146,7 +130,7 @@ proptest! {
         texts in prop::collection::vec(prop_oneof!["\\PC*", generate::json().prop_map(|json| json.to_string())], 0..4),
         is_ours in any::<bool>(),
     ) {
-        let mandate = mandate();
+        let mandate = stage().mandate(CHARTER, "baseline", Timestamp::UNIX_EPOCH);
         let by = if is_ours { "arn:aws:sts::123456789012:assumed-role/session-guard/x" } else { "arn:x" };
         let history: Vec<_> = texts.iter().zip(1..).map(|(text, version)| StoredParameter {
             version,
@@ -161,6 +145,14 @@ proptest! {
     }
 }
 
+/// YAML in which each key stands below the one before.
+fn staircase(depth: usize) -> String {
+    let lines: Vec<_> = (0..depth)
+        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+        .collect();
+    lines.concat()
+}
+
 #[test]
 fn nesting_without_end_is_refused() {
     for text in [
@@ -170,9 +162,7 @@ fn nesting_without_end_is_refused() {
         "- ".repeat(30_000),
         "? ".repeat(30_000),
         "a:\n ".repeat(10_000),
-        (0..300)
-            .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-            .collect(),
+        staircase(300),
         format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000)),
     ] {
         let start: String = text.chars().take(10).collect();
@@ -182,11 +172,12 @@ fn nesting_without_end_is_refused() {
 
 #[test]
 fn what_grows_when_it_is_read_is_refused() {
-    let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+    let mut lines = vec!["a0: &a0 [x,x,x,x,x,x,x,x,x,x]".to_owned()];
     for level in 1..10 {
         let earlier = vec![format!("*a{}", level - 1); 10].join(",");
-        bomb.push_str(&format!("a{level}: &a{level} [{earlier}]\n"));
+        lines.push(format!("a{level}: &a{level} [{earlier}]"));
     }
+    let bomb = lines.join("\n");
     assert!(Preferences::parse(&bomb).is_err());
     assert_eq!(Approvals::decode("not base64"), None);
 }

@@ -1,13 +1,12 @@
 //! CloudTrail records, composed in their real form and read by the crate's own reader.
 
 use guard_core::change::{Change, Reading, document_arn, read_record};
-use guard_core::names::{PREFERENCES_DOCUMENT, Scope};
+use guard_core::names::PREFERENCES_DOCUMENT;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::case::Time;
-use crate::content::Contents;
-use crate::people::People;
+use crate::stage::Stage;
 
 /// One call, in short.
 #[derive(Debug, Deserialize)]
@@ -26,13 +25,6 @@ pub(crate) struct Call {
     pub(crate) to: Option<u64>,
     /// The error code of a call that failed.
     pub(crate) error: Option<String>,
-}
-
-/// Where all cases play, and who is on the stage.
-pub(crate) struct Stage {
-    pub(crate) scope: Scope,
-    pub(crate) people: People,
-    pub(crate) contents: Contents,
 }
 
 impl Stage {

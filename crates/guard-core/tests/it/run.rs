@@ -6,8 +6,8 @@ use guard_core::facts::{
     Window,
 };
 use guard_core::judge::{Decision, Judgement, Trigger, judge};
-use guard_core::mandate::{Mandate, OwnIdentity, Package};
-use guard_core::names::{EventId, RoleArn, Version};
+use guard_core::mandate::Mandate;
+use guard_core::names::{EventId, Version};
 use guard_core::notes::{Alerted, Deletion, Notes};
 use guard_core::plan::Step;
 use jiff::Timestamp;
@@ -16,13 +16,11 @@ use crate::case::{
     ApprovalsForm, Case, CharterChanges, DocumentForm, Gone, Live, NotesForm, Stored, TrailForm,
     TriggerForm, VersionForm,
 };
-use crate::record::Stage;
 use crate::shorthand;
+use crate::stage::{CHARTER, Stage};
 
 /// More rounds of questions than any judgement needs.
 const MOST_ROUNDS: usize = 20;
-
-const CHARTER: &str = include_str!("../cases/charter.toml");
 
 pub(crate) struct Run<'a> {
     pub(crate) stage: &'a Stage,
@@ -51,7 +49,7 @@ impl<'a> Run<'a> {
         Self {
             stage,
             case,
-            mandate: mandate(stage, case),
+            mandate: mandate(stage, case, &case.baseline),
             now: case.now.0,
             trigger,
         }
@@ -191,7 +189,7 @@ impl<'a> Run<'a> {
             created: it.at.0,
             hash: it.says.as_ref().map(|says| contents.hash(says)),
         });
-        let baseline = filled_in(self.stage, self.case, contents.text(&form.baseline));
+        let baseline = mandate(self.stage, self.case, &form.baseline);
         let approvals = Approvals {
             baseline: baseline.baseline_hash().to_owned(),
             approved,
@@ -257,29 +255,8 @@ fn noted(decision: &Decision) -> String {
         .finding
 }
 
-fn mandate(stage: &Stage, case: &Case) -> Mandate {
-    filled_in(stage, case, stage.contents.text(&case.baseline))
-}
-
-fn filled_in(stage: &Stage, case: &Case, baseline: &str) -> Mandate {
-    let charter = charter(&case.charter);
-    let package = Package {
-        charter: &charter,
-        baseline,
-        packed_at: case.packed.0,
-    };
-    let own = OwnIdentity {
-        role: RoleArn::parse("arn:aws:iam::123456789012:role/session-guard").unwrap(),
-        function: Some(
-            "arn:aws:lambda:eu-central-1:123456789012:function:preferences-guard".to_owned(),
-        ),
-    };
-    Mandate::new(package, stage.scope.clone(), own).unwrap_or_else(|error| {
-        panic!(
-            "{error}: {:?}\n{charter}",
-            std::error::Error::source(&error)
-        )
-    })
+fn mandate(stage: &Stage, case: &Case, baseline: &str) -> Mandate {
+    stage.mandate(&charter(&case.charter), baseline, case.packed.0)
 }
 
 /// The common charter with the changes of one case.

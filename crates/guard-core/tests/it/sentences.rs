@@ -60,6 +60,11 @@ fn every_reason_is_a_sentence() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
+/// The codes of all reasons.
+pub(crate) fn codes() -> BTreeSet<&'static str> {
+    reasons().iter().map(Reason::code).collect()
+}
+
 const VERSION: Version = Version(7);
 
 fn reasons() -> Vec<Reason> {
