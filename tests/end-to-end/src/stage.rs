@@ -8,6 +8,7 @@ use guard_core::mandate;
 use guard_core::names::{AccountId, Partition, Region, Scope};
 use guard_core::preferences::Preferences;
 use local_account::{Config, Credentials, LocalAccount};
+use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::{Live, Person, Run};
@@ -83,8 +84,7 @@ impl Stage {
     /// Deploys as an operator does, with `session-guard deploy`; answers what that printed.
     pub async fn deploy(&mut self) -> anyhow::Result<String> {
         let endpoint = self.account.endpoint_url();
-        let built = std::env::var_os("SESSION_GUARD_LAMBDA_DIR")
-            .context("SESSION_GUARD_LAMBDA_DIR is not set: run `make demo` or `make test`, which build the function")?;
+        let built = own_copy()?;
         let architecture = if cfg!(target_arch = "aarch64") {
             "arm64"
         } else {
@@ -102,7 +102,7 @@ impl Stage {
                 architecture,
             ])
             .arg("--lambda-dir")
-            .arg(built)
+            .arg(built.path())
             .envs(self.account.environment(&self.operator_key))
             .kill_on_drop(true)
             .output()
@@ -181,6 +181,21 @@ impl Stage {
         );
         Ok(live)
     }
+}
+
+/// The built function in a folder of its own: cargo-lambda packs the archive beside the program, so two deployments
+/// from one folder at a time would overwrite each other's.
+fn own_copy() -> anyhow::Result<TempDir> {
+    let built = std::env::var_os("SESSION_GUARD_LAMBDA_DIR").context(
+        "SESSION_GUARD_LAMBDA_DIR is not set: run `make demo` or `make test`, which build the function",
+    )?;
+    let copy = tempfile::tempdir()?;
+    let folder = copy.path().join(FUNCTION);
+    std::fs::create_dir(&folder)?;
+    let program = Path::new(&built).join(FUNCTION).join("bootstrap");
+    std::fs::copy(&program, folder.join("bootstrap"))
+        .with_context(|| format!("failed to copy the function from {}", program.display()))?;
+    Ok(copy)
 }
 
 /// The project's folder.
