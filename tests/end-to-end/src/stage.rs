@@ -23,7 +23,7 @@ const SWEEP_RULE: &str = "session-guard-preferences-guard-sweep";
 const CLOCK_FACTOR: f64 = 100.0;
 
 /// A run of the function with all its retries is over long before.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An account with people, a baseline and the guard.
 #[derive(Debug)]

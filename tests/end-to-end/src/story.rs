@@ -35,24 +35,32 @@ pub async fn play(stage: &mut Stage, listener: &mut dyn Listener) -> anyhow::Res
     let mut story = Story {
         stage,
         listener,
+        current: String::new(),
         scenes: Vec::new(),
     };
-    chapters::intruder(&mut story).await?;
-    chapters::editor(&mut story).await?;
-    chapters::onlookers(&mut story).await?;
-    chapters::forger(&mut story).await?;
+    let played = chapters(&mut story).await;
+    played.with_context(|| format!("the scene `{}` went wrong", story.current))?;
     Ok(story.scenes)
+}
+
+async fn chapters(story: &mut Story<'_>) -> anyhow::Result<()> {
+    chapters::intruder(story).await?;
+    chapters::editor(story).await?;
+    chapters::onlookers(story).await?;
+    chapters::forger(story).await
 }
 
 /// A story while it is played.
 struct Story<'a> {
     stage: &'a mut Stage,
     listener: &'a mut dyn Listener,
+    current: String,
     scenes: Vec<Scene>,
 }
 
 impl Story<'_> {
     fn begin(&mut self, deed: &str) {
+        deed.clone_into(&mut self.current);
         self.listener.begins(deed);
     }
 

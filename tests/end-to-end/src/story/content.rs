@@ -1,5 +1,6 @@
 //! What people make of the document's content.
 
+use anyhow::Context;
 use guard_core::preferences::Preferences;
 use serde_json::{Value, json};
 
@@ -30,8 +31,10 @@ pub fn with_idle_timeout(content: &Preferences, minutes: u32) -> anyhow::Result<
 
 fn with_inputs(content: &Preferences, inputs: &[(&str, Value)]) -> anyhow::Result<Preferences> {
     let mut document: Value = serde_json::from_str(&content.to_json())?;
+    let found = document.get_mut("inputs").and_then(Value::as_object_mut);
+    let found = found.context("the document has no inputs")?;
     for (key, value) in inputs {
-        document["inputs"][key] = value.clone();
+        found.insert((*key).to_owned(), value.clone());
     }
     Ok(Preferences::parse(&document.to_string())?)
 }
