@@ -45,10 +45,20 @@ impl From<PortError> for Setback {
     }
 }
 
+/// What to do when somebody else has written the record of approvals since it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contested {
+    /// Judge again: another guard may have approved something newer.
+    JudgeAgain,
+    /// Go on: somebody who writes it without end must not keep the document as it is.
+    GoOn,
+}
+
 /// Carries out what the decision allows, adding a sentence to `done` for each step.
 pub(crate) async fn carry_out<P: Ports>(
     decision: &Decision,
     ports: &P,
+    contested: Contested,
     done: &mut Vec<String>,
 ) -> Result<(), Setback> {
     let mut unkept = None;
@@ -60,9 +70,10 @@ pub(crate) async fn carry_out<P: Ports>(
         match step {
             Step::KeepApprovals { value, read } => {
                 match ports.put(Parameter::Approvals, value).await {
-                    Ok(version) if version == read + 1 => done.push(explain::step(step)),
-                    // Somebody else wrote it since it was read: what is approved must be judged again.
-                    Ok(_) => return Err(Setback::Conflict),
+                    Ok(version) if version != read + 1 && contested == Contested::JudgeAgain => {
+                        return Err(Setback::Conflict);
+                    }
+                    Ok(_) => done.push(explain::step(step)),
                     // The document must not stay wrong because the parameter cannot be written.
                     Err(error) => unkept = Some(error),
                 }

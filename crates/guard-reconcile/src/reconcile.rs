@@ -7,7 +7,7 @@ use guard_core::mandate::Mandate;
 use guard_core::report::{Done, Report, report};
 use jiff::Timestamp;
 
-use crate::apply::{Setback, carry_out};
+use crate::apply::{Contested, Setback, carry_out};
 use crate::error::{PortError, ReconcileError};
 use crate::gather::judged;
 use crate::ports::Ports;
@@ -40,9 +40,13 @@ pub async fn reconcile<P: Ports>(
         done: Vec::new(),
         told: None,
         version_limit_reached: false,
+        contested: Contested::JudgeAgain,
     };
     let mut pause = FIRST_PAUSE;
-    for _ in 0..MOST_ATTEMPTS {
+    for attempt in 1..=MOST_ATTEMPTS {
+        if attempt == MOST_ATTEMPTS {
+            run.contested = Contested::GoOn;
+        }
         if run.attempt(mandate, trigger, ports).await? {
             return run.tell(mandate, trigger, ports, began).await;
         }
@@ -61,6 +65,7 @@ struct Run {
     /// The decision to tell of: the first one of which anything was done.
     told: Option<Box<Decision>>,
     version_limit_reached: bool,
+    contested: Contested,
 }
 
 impl Run {
@@ -76,7 +81,7 @@ impl Run {
             return Ok(false);
         };
         let n_done = self.done.len();
-        let carried = carry_out(&decision, ports, &mut self.done).await;
+        let carried = carry_out(&decision, ports, self.contested, &mut self.done).await;
         if self.told.is_none() && (carried.is_ok() || self.done.len() > n_done) {
             self.told = Some(decision);
         }
