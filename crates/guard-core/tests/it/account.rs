@@ -6,6 +6,7 @@ mod draw;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use guard_core::change::Operation;
 use guard_core::facts::{
     Content, Described, Facts, ListedVersion, LiveDocument, Question, StoredParameter, Trail,
 };
@@ -45,6 +46,22 @@ impl Account {
 
     pub(crate) fn text(&self, version: Version) -> Option<&str> {
         self.texts.get(&version).map(String::as_str)
+    }
+
+    /// As if the document had been created anew: the record of this number tells of another content.
+    pub(crate) fn record_another_content_of(&mut self, version: Version) {
+        let Trail::Answered { changes, .. } = &mut self.trail else {
+            return;
+        };
+        for change in changes {
+            if let Operation::Wrote {
+                written: Some(written),
+            } = &mut change.operation
+                && written.version == version
+            {
+                written.hash.push_str("-of-another");
+            }
+        }
     }
 
     pub(crate) fn answer(&self, question: &Question, facts: &mut Facts) {

@@ -1,6 +1,7 @@
 //! A sweep comes to its end, and to the right content, however many versions an editor's tool wrote since the last one.
 
 use guard_core::judge::{Decision, Reason};
+use guard_core::names::Version;
 use guard_core::plan::Step;
 use serde_json::{Value, json};
 
@@ -31,6 +32,13 @@ fn swept(texts: Vec<String>) -> Box<Decision> {
 fn refused(decision: &Decision) -> usize {
     let is_refused = |reason: &&Reason| matches!(reason, Reason::Refused { .. });
     decision.reasons.iter().filter(is_refused).count()
+}
+
+fn approved(decision: &Decision) -> Option<u64> {
+    decision.reasons.iter().find_map(|reason| match reason {
+        Reason::Approved { version, .. } => Some(version.0),
+        _ => None,
+    })
 }
 
 fn written(decision: &Decision) -> Vec<&str> {
@@ -69,11 +77,14 @@ fn ever_new_contents_below_the_floor_do_not_stop_a_sweep() {
 #[test]
 fn of_ever_new_contents_above_the_floor_the_newest_is_approved() {
     let key = |number: usize| with("s3KeyPrefix", json!(format!("prefix-{number}")));
-    let decision = swept((0..300).map(key).collect());
-    let approved = decision.reasons.iter().find_map(|reason| match reason {
-        Reason::Approved { version, .. } => Some(version.0),
-        _ => None,
-    });
-    assert_eq!(approved, Some(300));
+    let texts: Vec<_> = (0..300).map(key).collect();
+    let decision = swept(texts.clone());
+    assert_eq!(approved(&decision), Some(300));
     assert_eq!(written(&decision), Vec::<&str>::new());
+
+    let mut account = written_one_a_second(stage(), "erin", texts.clone());
+    account.record_another_content_of(Version(300));
+    let (_, decision) = judged(&account).expect("a decision");
+    assert_eq!(approved(&decision), Some(299));
+    assert_eq!(written(&decision), [texts[298].as_str()]);
 }
