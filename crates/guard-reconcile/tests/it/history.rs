@@ -31,6 +31,7 @@ pub(crate) enum Step {
     IsForged(usize, Person),
     Together(Cause, Cause, Vec<bool>),
     Interrupted(Cause, usize, Person, Action),
+    MeddledWith(Cause, usize, Meddling),
     Fails(Cause, usize, Fault, Moment),
     LookupsFail(bool),
     LagsBy(Duration),
@@ -86,6 +87,12 @@ impl fmt::Debug for Step {
                     f,
                     "the guard runs for {cause:?}; before its call {call} {} {action:?}",
                     person.name()
+                )
+            }
+            Self::MeddledWith(cause, call, meddling) => {
+                write!(
+                    f,
+                    "the guard runs for {cause:?}; before its call {call} the user mallory {meddling:?}"
                 )
             }
             Self::Fails(cause, call, fault, moment) => {
@@ -218,6 +225,8 @@ fn failing() -> impl Strategy<Value = Step> {
 fn wild() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => meddling().prop_map(Step::Meddles),
+        2 => (cause(), 0_usize..14, meddling())
+            .prop_map(|(cause, call, meddling)| Step::MeddledWith(cause, call, meddling)),
         // Never back to the first one: what departed from it would count again, unless a sweep ran in between.
         1 => Just(Step::Deploys(generate::other_baseline())),
     ]

@@ -99,6 +99,13 @@ impl World {
                     .before_call(*call, move |account| action.done_by(&person, account));
                 self.run_disturbed(cause);
             }
+            Step::MeddledWith(cause, call, meddling) => {
+                let meddling = *meddling;
+                self.account.before_call(*call, move |account| {
+                    meddling.done_by(&Person::stranger(), account)
+                });
+                self.run_disturbed(cause);
+            }
             Step::Fails(cause, call, fault, moment) => {
                 self.account.fail_call(*call, *fault, *moment);
                 self.run_disturbed(cause);

@@ -59,6 +59,40 @@ fn a_strangers_record_is_ignored_alerted_and_overwritten_with_our_own() {
 }
 
 #[test]
+fn a_record_that_somebody_writes_between_reading_and_writing_is_judged_again() {
+    let story = Story::new();
+    story.writes(&Person::editor(), &content::idle_timeout(5));
+    story.pass(300);
+    let put = Call::Put(Parameter::Approvals);
+    story.account.before_next(put, |account| {
+        Meddling::Nonsense(Parameter::Approvals).done_by(&Person::stranger(), account);
+    });
+    let n_read = story
+        .account
+        .n_calls_of(Call::History(Parameter::Approvals));
+    story.sweep();
+    let n_read = story
+        .account
+        .n_calls_of(Call::History(Parameter::Approvals))
+        - n_read;
+    assert_eq!(n_read, 2);
+    story.assert_says(&content::idle_timeout(5));
+}
+
+#[test]
+fn somebody_who_writes_the_record_without_end_keeps_no_sweep_from_the_document() {
+    let story = Story::new();
+    story.writes(&Person::stranger(), &content::logging_off());
+    for call in 0..200 {
+        story.account.before_call(call, |account| {
+            Meddling::Nonsense(Parameter::Approvals).done_by(&Person::stranger(), account);
+        });
+    }
+    story.sweep();
+    story.assert_says(&content::baseline());
+}
+
+#[test]
 fn names_that_only_resemble_the_guards_role_do_not_count() {
     let story = Story::new();
     story.approves(&content::idle_timeout(5));
