@@ -102,7 +102,7 @@ impl World {
             Step::MeddledWith(cause, call, meddling) => {
                 let meddling = *meddling;
                 self.account.before_call(*call, move |account| {
-                    meddling.done_by(&Person::stranger(), account)
+                    meddling.done_by(&Person::stranger(), account);
                 });
                 self.run_disturbed(cause);
             }
