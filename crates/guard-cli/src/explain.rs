@@ -196,6 +196,7 @@ impl Explain {
 fn body(explained: &Explained<'_>, trigger: &Trigger, mandate: &Mandate) -> Value {
     let done = Done {
         steps: &[],
+        failed: None,
         began: explained.at,
         ended: explained.at,
     };

@@ -57,6 +57,24 @@ pub struct Decision {
     pub is_alert: bool,
 }
 
+impl Decision {
+    /// Takes over what a later attempt of the same run decided, after anything of this one was done.
+    pub fn absorb(&mut self, later: Self) {
+        for reason in later.reasons {
+            if !self.reasons.contains(&reason) {
+                self.reasons.push(reason);
+            }
+        }
+        if self.drift.is_empty() {
+            self.drift = later.drift;
+        }
+        self.plan.steps.extend(later.plan.steps);
+        self.plan.goal = later.plan.goal.or(self.plan.goal.take());
+        self.held = later.held.or(self.held.take());
+        self.is_alert |= later.is_alert;
+    }
+}
+
 /// Whose change it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

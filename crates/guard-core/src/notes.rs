@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::approvals::is_ours;
 use crate::facts::StoredParameter;
 use crate::mandate::Mandate;
-use crate::names::EventId;
+use crate::names::{EventId, Version};
 
 /// Ten reverts within this time are a war.
 const WAR_WINDOW: SignedDuration = SignedDuration::from_mins(10);
@@ -34,6 +34,20 @@ pub struct Notes {
     /// What a sweep that may only report alerted last.
     #[serde(default)]
     pub alerted: Option<Alerted>,
+    /// What a revert war left to the sweep.
+    #[serde(default)]
+    pub accused: Option<Accused>,
+}
+
+/// A live version that an event called a stranger's and that was left to the sweep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accused {
+    /// The version.
+    pub version: Version,
+    /// The service's hash of it.
+    pub hash: String,
+    /// Its author, by the event's word.
+    pub by: String,
 }
 
 /// A finding that was alerted.
@@ -123,6 +137,20 @@ impl Notes {
             reverts,
             ..self.clone()
         }
+    }
+
+    /// The notes with a stranger's version that is left to the sweep; `None` when they say so already.
+    pub fn with_accused(&self, accused: Accused) -> Option<Self> {
+        (self.accused.as_ref() != Some(&accused)).then(|| Self {
+            accused: Some(accused),
+            ..self.clone()
+        })
+    }
+
+    /// By whom a version is, if an event has called it a stranger's.
+    pub fn accused_author(&self, version: Version, hash: Option<&str>) -> Option<&str> {
+        let accused = self.accused.as_ref()?;
+        (accused.version == version && Some(accused.hash.as_str()) == hash).then_some(&accused.by)
     }
 
     /// Whether the same finding was alerted less than `span` ago.

@@ -46,6 +46,9 @@ pub const SHELL_PROFILE_KEYS: [&str; 2] = ["windows", "linux"];
 /// A document's size limit (Systems Manager API reference, `MaxDocumentSizeExceeded`).
 const MAX_BYTES: usize = 64 * 1024;
 
+/// Far above what a document of 64 KB with keys meant to be read comes to, far below a function's memory.
+const MAX_PATH_BYTES: usize = 2 * 1024 * 1024;
+
 /// The content of a preferences document, every key kept in its order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preferences {
@@ -67,6 +70,9 @@ pub enum PreferencesError {
         /// What the JSON reader (or for other text the YAML reader) says, with line and column.
         detail: String,
     },
+    /// Keys so long, so deep or so many that to compare them field by field would take more memory than there is.
+    #[error("the content has longer and deeper keys than any that is meant for sessions")]
+    TooIntricate,
     /// A list, a text or a number where an object belongs.
     #[error("the content is {found}, expected an object")]
     NotAnObject {
@@ -82,6 +88,9 @@ impl Preferences {
             return Err(PreferencesError::TooLong { bytes: text.len() });
         }
         let root = Node::parse(text).map_err(|detail| PreferencesError::Syntax { detail })?;
+        if root.path_bytes(0) > MAX_PATH_BYTES {
+            return Err(PreferencesError::TooIntricate);
+        }
         match root {
             Node::Object(_) => Ok(Self { root }),
             other => Err(PreferencesError::NotAnObject {

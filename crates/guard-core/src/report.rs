@@ -38,6 +38,8 @@ pub struct Alert {
 pub struct Done<'a> {
     /// The steps that were carried out, as sentences.
     pub steps: &'a [String],
+    /// Why not everything was done.
+    pub failed: Option<&'a str>,
     /// When the judgement began.
     pub began: Timestamp,
     /// When everything was done and read back.
@@ -93,6 +95,7 @@ fn body(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: D
         "plan": decision.plan.steps.iter().map(explain::step).collect::<Vec<_>>(),
         "held": decision.held.as_ref().map(explain::held),
         "done": done.steps,
+        "failed": done.failed,
         "durationMs": i64::try_from(done.ended.duration_since(done.began).as_millis()).unwrap_or(i64::MAX),
     })
 }
@@ -164,6 +167,11 @@ fn alert(mandate: &Mandate, change: Option<&Change>, decision: &Decision, done: 
             .chain(more_drift(decision)),
     );
     section(&mut lines, "Done", done.steps.iter().cloned());
+    section(
+        &mut lines,
+        "Failed",
+        done.failed.map(str::to_owned).into_iter(),
+    );
     if let Some(held) = &decision.held {
         let steps = decision.plan.steps.iter();
         let held_back = steps.filter(|step| step.changes_document());
@@ -191,7 +199,9 @@ fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = Str
 }
 
 fn outcome(decision: &Decision, done: Done<'_>) -> &'static str {
-    if decision.held.is_some() {
+    if done.failed.is_some() {
+        "not everything could be put right"
+    } else if decision.held.is_some() {
         "preferences differ, reported only"
     } else if decision.plan.changes_document() && !done.steps.is_empty() {
         "preferences reverted"

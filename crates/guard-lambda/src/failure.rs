@@ -9,7 +9,7 @@
 use std::error::Error;
 use std::fmt;
 
-use guard_reconcile::error::{FailureClass, PortError, ReconcileError};
+use guard_reconcile::error::{FailureClass, ReconcileError};
 use lambda_runtime::Diagnostic;
 
 /// A failed invocation.
@@ -69,16 +69,12 @@ impl Error for Failure {}
 impl From<ReconcileError> for Failure {
     fn from(error: ReconcileError) -> Self {
         let kind = match &error {
-            ReconcileError::Port(cause) => FailureKind::Call(cause.class),
+            ReconcileError::Port(cause) | ReconcileError::Untold(cause) => {
+                FailureKind::Call(cause.class)
+            }
             ReconcileError::Unsettled { .. } => FailureKind::Conflict,
         };
         Self::of(kind, &error)
-    }
-}
-
-impl From<PortError> for Failure {
-    fn from(error: PortError) -> Self {
-        Self::of(FailureKind::Call(error.class), &error)
     }
 }
 
@@ -116,6 +112,8 @@ pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use guard_reconcile::error::PortError;
+
     use super::*;
 
     #[derive(Debug, thiserror::Error)]

@@ -61,7 +61,7 @@ pub(crate) async fn carry_out<P: Ports>(
     contested: Contested,
     done: &mut Vec<String>,
 ) -> Result<(), Setback> {
-    let mut unkept = None;
+    let mut later = None;
     let mut is_verified = false;
     for step in &decision.plan.steps {
         if decision.held.is_some() && step.changes_document() {
@@ -75,9 +75,15 @@ pub(crate) async fn carry_out<P: Ports>(
                     }
                     Ok(_) => done.push(explain::step(step)),
                     // The document must not stay wrong because the parameter cannot be written.
-                    Err(error) => unkept = Some(error),
+                    Err(error) => later = Some(error),
                 }
             }
+            // Nor must its content stay wrong because it cannot be taken off somebody.
+            Step::Unshare { accounts } => match ports.unshare(accounts).await {
+                Ok(()) => done.push(explain::step(step)),
+                Err(WriteError::Port(error)) => later = Some(error),
+                Err(conflict) => return Err(conflict.into()),
+            },
             Step::KeepNotes { value } => {
                 if !is_verified {
                     verify(decision, ports).await?;
@@ -94,12 +100,11 @@ pub(crate) async fn carry_out<P: Ports>(
     if !is_verified {
         verify(decision, ports).await?;
     }
-    unkept.map_or(Ok(()), |error| Err(Setback::Failed(error)))
+    later.map_or(Ok(()), |error| Err(Setback::Failed(error)))
 }
 
 async fn change_document<P: Ports>(step: &Step, ports: &P) -> Result<(), Setback> {
     match step {
-        Step::Unshare { accounts } => ports.unshare(accounts).await?,
         Step::Delete => ports.delete().await?,
         Step::Create { content, tags } => {
             let version = ports.create(content, tags).await?;
@@ -123,7 +128,7 @@ async fn change_document<P: Ports>(step: &Step, ports: &P) -> Result<(), Setback
             ports.move_default(version).await?;
         }
         Step::MoveDefault { to } => ports.move_default(*to).await?,
-        Step::KeepApprovals { .. } | Step::KeepNotes { .. } => {}
+        Step::KeepApprovals { .. } | Step::Unshare { .. } | Step::KeepNotes { .. } => {}
     }
     Ok(())
 }

@@ -59,6 +59,9 @@ pub enum ReconcileError {
     /// A call failed.
     #[error("the preferences could not be reconciled")]
     Port(#[from] PortError),
+    /// Everything was done, and nobody could be told.
+    #[error("the run ended well and could not be reported")]
+    Untold(#[source] PortError),
     /// Somebody keeps changing the document while it is being put right.
     #[error("the document kept changing during {attempts} attempts")]
     Unsettled {

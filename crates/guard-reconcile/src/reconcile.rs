@@ -21,15 +21,18 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// What one run came to.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The decision that was carried out, or the last one when there was nothing to do.
+    /// What was decided, of all attempts of which anything was done.
     pub decision: Decision,
     /// What was told, or was to be.
     pub report: Report,
-    /// Why people or programs could not be told, although everything was done.
-    pub untold: Option<PortError>,
+    /// Why the run is to be repeated although something was decided.
+    pub failure: Option<ReconcileError>,
 }
 
 /// Brings the preferences document to what it should say, as far as `trigger` and what is read allow.
+///
+/// An error means that nothing could be decided. A run that decided and could not do all of it tells so like any
+/// other: whoever makes our calls fail must not stay unnamed by that.
 pub async fn reconcile<P: Ports>(
     mandate: &Mandate,
     trigger: &Trigger,
@@ -42,19 +45,31 @@ pub async fn reconcile<P: Ports>(
         version_limit_reached: false,
         contested: Contested::JudgeAgain,
     };
-    let mut pause = FIRST_PAUSE;
-    for attempt in 1..=MOST_ATTEMPTS {
-        if attempt == MOST_ATTEMPTS {
-            run.contested = Contested::GoOn;
-        }
-        if run.attempt(mandate, trigger, ports).await? {
-            return run.tell(mandate, trigger, ports, began).await;
-        }
-        ports.pause(pause).await;
-        pause *= 2;
-    }
-    Err(ReconcileError::Unsettled {
-        attempts: MOST_ATTEMPTS,
+    let failure = run.attempts(mandate, trigger, ports).await.err();
+    let Some(decision) = run.told else {
+        return Err(failure.unwrap_or(ReconcileError::Unsettled {
+            attempts: MOST_ATTEMPTS,
+        }));
+    };
+    let failed = failure.as_ref().map(|error| match error {
+        ReconcileError::Port(cause) | ReconcileError::Untold(cause) => cause.to_string(),
+        ReconcileError::Unsettled { .. } => error.to_string(),
+    });
+    let done = Done {
+        steps: &run.done,
+        failed: failed.as_deref(),
+        began,
+        ended: ports.now(),
+    };
+    let report = report(mandate, trigger, &decision, done);
+    let published = publish(ports, &report).await;
+    let alerted = alert(ports, &report).await;
+    // Both were tried, and a run that fails is repeated: the first failure is the one to tell.
+    let untold = published.and(alerted).err().map(ReconcileError::Untold);
+    Ok(Outcome {
+        decision: *decision,
+        report,
+        failure: failure.or(untold),
     })
 }
 
@@ -62,13 +77,35 @@ pub async fn reconcile<P: Ports>(
 struct Run {
     /// Everything that was done.
     done: Vec<String>,
-    /// The decision to tell of: the first one of which anything was done.
+    /// What to tell of: every decision of which anything was done, or else the last one.
     told: Option<Box<Decision>>,
     version_limit_reached: bool,
     contested: Contested,
 }
 
 impl Run {
+    async fn attempts<P: Ports>(
+        &mut self,
+        mandate: &Mandate,
+        trigger: &Trigger,
+        ports: &P,
+    ) -> Result<(), ReconcileError> {
+        let mut pause = FIRST_PAUSE;
+        for attempt in 1..=MOST_ATTEMPTS {
+            if attempt == MOST_ATTEMPTS {
+                self.contested = Contested::GoOn;
+            }
+            if self.attempt(mandate, trigger, ports).await? {
+                return Ok(());
+            }
+            ports.pause(pause).await;
+            pause *= 2;
+        }
+        Err(ReconcileError::Unsettled {
+            attempts: MOST_ATTEMPTS,
+        })
+    }
+
     /// One look, one judgement, its plan; answers whether the run is over.
     async fn attempt<P: Ports>(
         &mut self,
@@ -80,10 +117,11 @@ impl Run {
         else {
             return Ok(false);
         };
-        let n_done = self.done.len();
+        let has_done = !self.done.is_empty();
         let carried = carry_out(&decision, ports, self.contested, &mut self.done).await;
-        if self.told.is_none() && (carried.is_ok() || self.done.len() > n_done) {
-            self.told = Some(decision);
+        match &mut self.told {
+            Some(told) if has_done => told.absorb(*decision),
+            Some(_) | None => self.told = Some(decision),
         }
         match carried {
             Ok(()) => Ok(true),
@@ -94,33 +132,6 @@ impl Run {
             }
             Err(Setback::Failed(error)) => Err(error.into()),
         }
-    }
-
-    async fn tell<P: Ports>(
-        self,
-        mandate: &Mandate,
-        trigger: &Trigger,
-        ports: &P,
-        began: Timestamp,
-    ) -> Result<Outcome, ReconcileError> {
-        let Some(decision) = self.told else {
-            return Err(ReconcileError::Unsettled { attempts: 0 });
-        };
-        let done = Done {
-            steps: &self.done,
-            began,
-            ended: ports.now(),
-        };
-        let report = report(mandate, trigger, &decision, done);
-        let published = publish(ports, &report).await;
-        let alerted = alert(ports, &report).await;
-        // Both were tried, and a run that fails is repeated: the first failure is the one to tell.
-        let untold = published.and(alerted).err();
-        Ok(Outcome {
-            decision: *decision,
-            report,
-            untold,
-        })
     }
 }
 

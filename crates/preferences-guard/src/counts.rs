@@ -7,16 +7,24 @@ use guard_core::judge::{Decision, Reason, Trigger, Verdict};
 use guard_core::mandate::Mandate;
 use guard_core::plan::Step;
 use guard_lambda::telemetry::{Counts, Metric};
+use guard_reconcile::Outcome;
+use guard_reconcile::error::ReconcileError;
 use jiff::Timestamp;
 
-/// What a run that came to its end counts for; each metric at most once.
-pub fn counts(mandate: &Mandate, trigger: &Trigger, decision: &Decision, now: Timestamp) -> Counts {
+/// What a run counts for; each metric at most once. A sweep or a revert that failed is none.
+pub fn counts(mandate: &Mandate, trigger: &Trigger, outcome: &Outcome, now: Timestamp) -> Counts {
+    let decision = &outcome.decision;
+    let has_ended = match &outcome.failure {
+        None | Some(ReconcileError::Untold(_)) => true,
+        Some(ReconcileError::Port(_) | ReconcileError::Unsettled { .. }) => false,
+    };
     let by_trigger = match trigger {
-        Trigger::Sweep => Some(Metric::Sweeps),
+        Trigger::Sweep => has_ended.then_some(Metric::Sweeps),
         Trigger::Change(change) if mandate.own().is(&change.principal) => None,
         Trigger::Change(_) => by_verdict(decision.verdict),
     };
-    let is_revert = decision.held.is_none()
+    let is_revert = has_ended
+        && decision.held.is_none()
         && decision
             .plan
             .steps
@@ -68,7 +76,7 @@ fn by_reason(reason: &Reason) -> Option<Metric> {
             // A deployment with another baseline was somebody's decision.
             Ignored::OtherBaseline => None,
         },
-        Reason::StrangersVersion { .. } | Reason::NeverKnown { .. } => {
+        Reason::StrangersVersion { .. } | Reason::NeverKnown { .. } | Reason::Buried { .. } => {
             Some(Metric::StrangersChanges)
         }
         Reason::CallFailed { .. }

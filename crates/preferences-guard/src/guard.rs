@@ -53,8 +53,8 @@ pub async fn handle<P: Ports>(
     line::write(&trigger, call, &outcome);
     Ok(Answer {
         body: body(&outcome.report),
-        counts: counts(mandate, &trigger, &outcome.decision, ports.now()),
-        failure: outcome.untold.map(Failure::from),
+        counts: counts(mandate, &trigger, &outcome, ports.now()),
+        failure: outcome.failure.map(Failure::from),
     })
 }
 

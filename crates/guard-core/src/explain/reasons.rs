@@ -94,6 +94,10 @@ pub fn reason(reason: &Reason) -> String {
                 "CloudTrail does not know who wrote version {version} after 30 minutes, so it is a stranger's"
             )
         }
+        Reason::Buried { version } => format!(
+            "CloudTrail's event history holds more about the time of version {version} than can be read, \
+             and 30 minutes have passed, so the version is a stranger's until its record is found"
+        ),
         Reason::Outdated { version } => {
             format!(
                 "version {version} was written before what is approved now was approved, or before the guard was deployed"

@@ -51,8 +51,10 @@ pub(super) enum Authorship {
     NotYet,
     /// Nothing, after all the time it may take.
     Never,
-    /// It could not be asked.
+    /// It could not be asked, or answered more than could be read.
     Unanswered,
+    /// It has answered more than could be read for all the time it may take.
+    Buried,
 }
 
 /// Sorts versions by when they were made, and finds the records of each.
@@ -94,14 +96,23 @@ fn authorship(listed: &ListedVersion, trail: &Trail, now: Timestamp) -> Authorsh
     if !known.is_empty() {
         Authorship::Known(known)
     } else if listed.created < complete_from {
-        Authorship::Unanswered
+        // Somebody who floods the history must not keep a version alive by it.
+        if is_overdue(listed.created, now) {
+            Authorship::Buried
+        } else {
+            Authorship::Unanswered
+        }
     } else {
         unknown(listed.created, now)
     }
 }
 
+fn is_overdue(created: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(created) >= TRAIL_PATIENCE
+}
+
 fn unknown(created: Timestamp, now: Timestamp) -> Authorship {
-    if now.duration_since(created) < TRAIL_PATIENCE {
+    if !is_overdue(created, now) {
         Authorship::NotYet
     } else {
         Authorship::Never

@@ -10,7 +10,7 @@ use crate::change::{Change, Operation};
 use crate::facts::{Described, Facts, LiveDocument, Question};
 use crate::mandate::Mandate;
 use crate::names::Version;
-use crate::notes::Notes;
+use crate::notes::{Accused, Notes};
 use crate::plan::Step;
 
 use super::Verdict;
@@ -183,8 +183,9 @@ impl Case<'_> {
                 draft.update(self.standing, live, self.facts)?;
                 draft.note_revert(&notes, self.facts.now);
             }
-            Fate::Revert => self
-                .revert_unless_war(draft, |draft| draft.update(self.standing, live, self.facts))?,
+            Fate::Revert => self.revert_unless_war(live, draft, |draft| {
+                draft.update(self.standing, live, self.facts)
+            })?,
             Fate::Keep => self.default_version(live, &latest, draft)?,
         }
         Ok(())
@@ -207,6 +208,7 @@ impl Case<'_> {
 
     fn revert_unless_war(
         &self,
+        live: &Described,
         draft: &mut Draft,
         revert: impl FnOnce(&mut Draft) -> Needs<()>,
     ) -> Needs<()> {
@@ -215,6 +217,14 @@ impl Case<'_> {
             draft.because(Reason::RevertWar {
                 reverts: notes.recent_reverts(self.facts.now),
             });
+            // CloudTrail may not know the author for a quarter of an hour; the sweep is not to wait for that.
+            if let Some(accused) = accused(live, draft)
+                && let Some(noted) = notes.with_accused(accused)
+            {
+                draft.step(Step::KeepNotes {
+                    value: noted.encode(),
+                });
+            }
             return Ok(());
         }
         revert(draft)?;
@@ -355,7 +365,7 @@ impl Case<'_> {
             return Ok(());
         }
         if self.is_strangers_default(live) {
-            return self.revert_unless_war(draft, |draft| {
+            return self.revert_unless_war(live, draft, |draft| {
                 draft.move_default(live, kept);
                 Ok(())
             });
@@ -380,4 +390,16 @@ impl Case<'_> {
         };
         is_stranger && touched
     }
+}
+
+/// The latest version, if it was just found to be a stranger's.
+fn accused(live: &Described, draft: &Draft) -> Option<Accused> {
+    draft.reasons.iter().find_map(|reason| match reason {
+        Reason::StrangersVersion { version, by } if *version == live.latest => Some(Accused {
+            version: *version,
+            hash: live.hash.clone(),
+            by: by.clone(),
+        }),
+        _ => None,
+    })
 }

@@ -150,7 +150,7 @@ impl Draft {
             return Ok(());
         }
         let notes = Notes::read(needs::notes(facts)?, mandate);
-        let key = finding(&self.reasons);
+        let key = finding(&self.reasons, &self.drift);
         self.steps
             .retain(|step| !matches!(step, Step::KeepNotes { .. }));
         if notes.was_alerted(&key, facts.now, ALERT_AGAIN) {
@@ -201,8 +201,8 @@ pub(super) fn held(mandate: &Mandate, now: Timestamp) -> Option<Held> {
 }
 
 /// The same for the same reasons, whatever order or number of sweeps.
-fn finding(reasons: &[Reason]) -> String {
-    let hash = Sha256::digest(format!("{reasons:?}").as_bytes());
+fn finding(reasons: &[Reason], drift: &[Drift]) -> String {
+    let hash = Sha256::digest(format!("{reasons:?}{drift:?}").as_bytes());
     hex(hash.get(..8).unwrap_or_default())
 }
 

@@ -90,6 +90,11 @@ pub enum Reason {
         /// The version.
         version: Version,
     },
+    /// CloudTrail's event history has held more than could be read for all the time it may take.
+    Buried {
+        /// The version.
+        version: Version,
+    },
     /// CloudTrail's event history could not be asked about versions.
     TrailFailed {
         /// What went wrong.
@@ -198,6 +203,7 @@ impl Reason {
             Self::Pending { .. } => "pending",
             Self::Waiting { .. } => "waiting",
             Self::NeverKnown { .. } => "never-known",
+            Self::Buried { .. } => "buried",
             Self::TrailFailed { .. } => "trail-failed",
             Self::Outdated { .. } => "outdated",
             Self::Unapproved { .. } => "unapproved",
@@ -216,7 +222,9 @@ impl Reason {
     /// Whether somebody should look at it soon.
     pub(super) fn is_alarming(&self) -> bool {
         match self {
-            Self::Missing
+            // Whatever came of it: a change that was undone before it was looked at has been in force all the same.
+            Self::NotAnEditor { .. }
+            | Self::Missing
             | Self::WrongType { .. }
             | Self::Shared { .. }
             | Self::BelowFloor { .. }
@@ -224,6 +232,7 @@ impl Reason {
             | Self::StrangersVersion { .. }
             | Self::OwnButWrong { .. }
             | Self::NeverKnown { .. }
+            | Self::Buried { .. }
             | Self::Unapproved { .. }
             | Self::Overtaken { .. }
             | Self::DefaultMoved { .. }
@@ -241,7 +250,6 @@ impl Reason {
             // Failed calls are told by an alarm on their number, a failing history by one on its metric.
             Self::CallFailed { .. }
             | Self::TrailFailed { .. }
-            | Self::NotAnEditor { .. }
             | Self::IsEditor { .. }
             | Self::IsGuard
             | Self::AwaitsReplacement

@@ -150,7 +150,7 @@ impl Comparison<'_> {
         if let Some(content) = latest.content() {
             draft.found(&self.standing.content, content);
         }
-        if !self.is_tolerable(live.latest, &latest, draft) {
+        if !self.is_tolerable(live.latest, &latest, draft)? {
             let notes = Notes::read(needs::notes(self.facts)?, self.mandate);
             draft.update(self.standing, live, self.facts)?;
             draft.note_revert(&notes, self.facts.now);
@@ -170,7 +170,7 @@ impl Comparison<'_> {
             draft.follow(live, kept);
             return Ok(());
         }
-        if !self.is_tolerable(live.default, &default, draft) {
+        if !self.is_tolerable(live.default, &default, draft)? {
             let notes = Notes::read(needs::notes(self.facts)?, self.mandate);
             draft.move_default(live, kept);
             draft.note_revert(&notes, self.facts.now);
@@ -179,14 +179,14 @@ impl Comparison<'_> {
     }
 
     /// Whether a live version may stay: it holds the approved content, or is newer and still open.
-    fn is_tolerable(&self, version: Version, stand: &Stand, draft: &mut Draft) -> bool {
+    fn is_tolerable(&self, version: Version, stand: &Stand, draft: &mut Draft) -> Needs<bool> {
         if let Some(reason) = stand.intolerable(version) {
             draft.because(reason);
-            return false;
+            return Ok(false);
         }
         if matches!(stand, Stand::Approved) {
             draft.because(Reason::HoldsApproved { version });
-            return true;
+            return Ok(true);
         }
         let mut reason =
             self.inquiry
@@ -194,12 +194,24 @@ impl Comparison<'_> {
         if matches!(reason, Reason::OwnButWrong { .. }) && self.was_approved(stand) {
             reason = Reason::Outdated { version };
         }
+        if matches!(reason, Reason::Waiting { .. })
+            && let Some(by) = self.accused_author(version)?
+        {
+            reason = Reason::StrangersVersion { version, by };
+        }
         let is_open = matches!(reason, Reason::Waiting { .. });
         // Of a version that was just refused enough is said.
         if !draft.has_refused(version) {
             draft.because(reason);
         }
-        is_open
+        Ok(is_open)
+    }
+
+    /// By whom a version is that a revert war left to this sweep: to revert, the event's word is enough here too.
+    fn accused_author(&self, version: Version) -> Needs<Option<String>> {
+        let notes = Notes::read(needs::notes(self.facts)?, self.mandate);
+        let author = notes.accused_author(version, self.hash_of(version));
+        Ok(author.map(str::to_owned))
     }
 
     /// Whether a version holds what was approved until this sweep approved something else: our own reverts do.

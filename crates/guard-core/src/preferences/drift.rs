@@ -35,13 +35,20 @@ impl FieldPath {
         let key = if key.is_empty() {
             "\\0".to_owned()
         } else {
-            key.replace('\\', "\\\\").replace('.', "\\.")
+            key.replace('\\', "\\\\")
+                .replace('.', "\\.")
+                .replace('[', "\\[")
         };
         Self(if self.0.is_empty() {
             key
         } else {
             format!("{}.{key}", self.0)
         })
+    }
+
+    /// The path of one item of a list, which no key can look like.
+    pub(super) fn item(&self, index: usize) -> Self {
+        Self(format!("{}[{index}]", self.0))
     }
 
     /// The path as text.

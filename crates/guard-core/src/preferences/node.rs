@@ -112,6 +112,19 @@ impl Node {
         }
     }
 
+    /// The bytes of all paths below, each value's written out whole; `above` is the length of the path to here.
+    pub(super) fn path_bytes(&self, above: usize) -> usize {
+        let below: usize = match self {
+            Self::Object(entries) => entries
+                .iter()
+                .map(|(key, node)| node.path_bytes(above + key.len() + 1))
+                .sum(),
+            Self::List(items) => items.iter().map(|item| item.path_bytes(above + 3)).sum(),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => 0,
+        };
+        above + below
+    }
+
     /// Adds every field below that says something; empty texts, nulls and empty objects say nothing.
     pub(super) fn flatten(&self, path: &FieldPath, fields: &mut Vec<(FieldPath, String)>) {
         match self {
@@ -122,7 +135,7 @@ impl Node {
             }
             Self::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    item.flatten(&path.child(&index.to_string()), fields);
+                    item.flatten(&path.item(index), fields);
                 }
             }
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {
@@ -147,7 +160,7 @@ pub(super) fn duplicate_keys(node: &Node, path: &FieldPath, defects: &mut Vec<De
         }
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                duplicate_keys(item, &path.child(&index.to_string()), defects);
+                duplicate_keys(item, &path.item(index), defects);
             }
         }
         Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}

@@ -38,7 +38,7 @@ fn every_changed_added_or_lost_field_is_drift() {
         [
             "inputs.cloudWatchEncryptionEnabled",
             "inputs.cloudWatchLogGroupName",
-            "inputs.newKey.deep.0"
+            "inputs.newKey.deep[0]"
         ]
     );
     assert_ne!(expected.meaning_hash(), found.meaning_hash());

@@ -19,6 +19,7 @@ fn told(name: &str) -> Report {
     let steps = done(&decision);
     let done = Done {
         steps: &steps,
+        failed: None,
         began: run.now,
         ended: run.now + SignedDuration::from_millis(1_500),
     };

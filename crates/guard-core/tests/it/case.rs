@@ -169,6 +169,8 @@ pub(crate) struct NotesForm {
     pub(crate) alerted_this: Option<Time>,
     /// When something else was alerted last.
     pub(crate) alerted_other: Option<Time>,
+    /// What a revert war left to the sweep.
+    pub(crate) accused: Option<guard_core::notes::Accused>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -150,6 +150,7 @@ fn check(run: &Run<'_>, decision: &Decision) {
     }
     let done = Done {
         steps: &[],
+        failed: None,
         began: run.now,
         ended: run.now,
     };

@@ -77,6 +77,7 @@ impl Attack {
         let now = "2026-11-10T12:00:00Z".parse().unwrap();
         let done = Done {
             steps: &[],
+            failed: None,
             began: now,
             ended: now,
         };
@@ -177,15 +178,26 @@ fn thousands_of_fields_that_differ_make_a_short_report() {
 
 #[test]
 fn fields_with_a_very_long_path_make_a_short_report() {
-    let many: Map<_, _> = (0..100)
+    let many: Map<_, _> = (0..30)
         .map(|number| (number.to_string(), json!(1)))
         .collect();
     let attack = Attack::with(
         &evil_user(),
         document(&inputs(&[(&"k".repeat(60_000), json!(many))])),
     );
-    assert!(attack.judged().drift.len() > 100);
+    assert!(attack.judged().drift.len() > 30);
     attack.alert();
+}
+
+#[test]
+fn a_document_whose_paths_would_fill_the_memory_is_refused_and_reverted() {
+    let many = json!(vec![1; 16_000]);
+    let attack = Attack::with(
+        &evil_user(),
+        document(&inputs(&[(&"k".repeat(30_000), many)])),
+    );
+    let alert = attack.alert();
+    assert!(alert.contains("version 2 cannot be read"), "{alert}");
 }
 
 #[test]

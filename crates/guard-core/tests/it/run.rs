@@ -211,6 +211,7 @@ impl<'a> Run<'a> {
                 event_id: EventId::parse("noted-before").unwrap(),
             }),
             alerted: this.or(other),
+            accused: form.accused.clone(),
         }
     }
 

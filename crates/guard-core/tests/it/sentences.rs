@@ -31,6 +31,7 @@ const fn number(reason: &Reason) -> usize {
         Reason::Pending { .. } => 13,
         Reason::Waiting { .. } => 14,
         Reason::NeverKnown { .. } => 15,
+        Reason::Buried { .. } => 28,
         Reason::TrailFailed { .. } => 16,
         Reason::Outdated { .. } => 17,
         Reason::Unapproved { .. } => 18,
@@ -46,7 +47,7 @@ const fn number(reason: &Reason) -> usize {
     }
 }
 
-const REASONS: usize = 28;
+const REASONS: usize = 29;
 
 #[test]
 fn every_reason_is_a_sentence() {
@@ -170,6 +171,7 @@ fn of_versions() -> Vec<Reason> {
         Reason::Pending { version },
         Reason::Waiting { version },
         Reason::NeverKnown { version },
+        Reason::Buried { version },
         Reason::Outdated { version },
         Reason::Unapproved { version },
         Reason::Overtaken {

@@ -23,6 +23,7 @@ pub(crate) fn reason(reason: &Reason) -> String {
         | Reason::Pending { version }
         | Reason::Waiting { version }
         | Reason::NeverKnown { version }
+        | Reason::Buried { version }
         | Reason::Outdated { version }
         | Reason::Unapproved { version }
         | Reason::Approved { version, .. } => version.to_string(),
@@ -95,6 +96,7 @@ pub(crate) fn step(run: &Run<'_>, step: &Step) -> String {
                     "alerted before"
                 }
             };
+            parts.extend(notes.accused.map(|it| format!("accused {}", it.version)));
             parts.extend(notes.alerted.map(|it| is_new(it.at).to_owned()));
             format!("keep-notes {}", parts.join(", "))
         }

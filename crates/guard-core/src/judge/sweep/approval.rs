@@ -106,7 +106,9 @@ fn ask_for_the_rest<'a>(facts: &Facts, rest: impl Iterator<Item = &'a Confirmed<
 fn editors<'a>(mandate: &Mandate, candidate: &'a Candidate) -> Option<Confirmed<'a>> {
     let change = match &candidate.authorship {
         Authorship::Known(changes) => changes.first()?,
-        Authorship::NotYet | Authorship::Never | Authorship::Unanswered => return None,
+        Authorship::NotYet | Authorship::Never | Authorship::Unanswered | Authorship::Buried => {
+            return None;
+        }
     };
     let hash = written(change)?.hash.as_str();
     match Author::of(mandate, change) {

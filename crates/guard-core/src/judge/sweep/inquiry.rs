@@ -1,5 +1,7 @@
 //! Who wrote the versions that are not settled yet, by CloudTrail's own records.
 
+use jiff::Timestamp;
+
 use crate::approvals::{Settled, Source, Standing};
 use crate::change::Change;
 use crate::facts::{Described, Facts, ListedVersion, Question, Trail, Window};
@@ -60,6 +62,9 @@ impl Inquiry {
         let trail = needs::trail(facts, window)?;
         let failure = match trail {
             Trail::Failed { why } => Some(why.clone()),
+            Trail::Answered { complete_from, .. } if is_cut_off(&open, *complete_from) => Some(
+                format!("it holds more than can be read of the time before {complete_from:.0}"),
+            ),
             Trail::Answered { .. } => None,
         };
         let mut candidates = candidates(&open, trail, facts.now);
@@ -82,7 +87,7 @@ impl Inquiry {
             .iter()
             .take_while(|candidate| match candidate.authorship {
                 Authorship::Known(_) | Authorship::Never => true,
-                Authorship::NotYet | Authorship::Unanswered => false,
+                Authorship::NotYet | Authorship::Unanswered | Authorship::Buried => false,
             });
         let newest = closed.last().map(|candidate| {
             settled(
@@ -114,6 +119,7 @@ impl Inquiry {
         };
         match &candidate.authorship {
             Authorship::NotYet | Authorship::Unanswered => Reason::Waiting { version },
+            Authorship::Buried => Reason::Buried { version },
             Authorship::Never => Reason::NeverKnown { version },
             Authorship::Known(changes) => {
                 let fits = |change: &&Change| {
@@ -157,7 +163,10 @@ fn check_hashes(candidates: &mut [Candidate], facts: &Facts, live: &Described) -
     for candidate in candidates {
         let hash = match &candidate.authorship {
             Authorship::Known(_) => needs::hash(facts, candidate.version)?,
-            Authorship::NotYet | Authorship::Never | Authorship::Unanswered => continue,
+            Authorship::NotYet
+            | Authorship::Never
+            | Authorship::Unanswered
+            | Authorship::Buried => continue,
         };
         candidate.keep_records_of(hash, facts.now);
     }
@@ -180,6 +189,11 @@ fn newest_settled(old: Vec<ListedVersion>, live: &Described, kept: &Standing) ->
         (Some(newest), _) => Some(settled(&newest, live)),
         (None, known) => known.clone(),
     }
+}
+
+/// Whether some version was made before the time from which on the answer is complete.
+fn is_cut_off(open: &[ListedVersion], complete_from: Timestamp) -> bool {
+    open.iter().any(|listed| listed.created < complete_from)
 }
 
 /// Whether a version was made after the approved content.

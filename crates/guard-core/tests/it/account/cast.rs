@@ -123,7 +123,8 @@ impl Cast {
                 },
                 (false, age) => Trail::Answered {
                     changes,
-                    complete_from: self.ago(age + 80_000),
+                    // Now and then the answer is cut off so late that versions lie before it.
+                    complete_from: self.ago(if age % 4 == 0 { age } else { age + 80_000 }),
                 },
             },
             versions,
@@ -282,6 +283,7 @@ impl Cast {
                 event_id: EventId::parse("deletion").unwrap(),
             }),
             alerted: None,
+            accused: None,
         };
         let modified_by = self.stage.people.modified_by("guard");
         vec![StoredParameter {
