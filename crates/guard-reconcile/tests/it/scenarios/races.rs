@@ -4,7 +4,7 @@ use guard_core::judge::Trigger;
 use guard_reconcile::error::{FailureClass, ReconcileError};
 use guard_reconcile::reconcile;
 use guard_testkit::turns::{interleave, run};
-use guard_testkit::{Call, Fault, Moment, Person, content};
+use guard_testkit::{Acting, Call, Fault, Moment, Person, content};
 
 use super::story::{Story, codes};
 
@@ -108,14 +108,10 @@ fn a_call_that_is_denied_fails_the_run_so_that_it_is_tried_again() {
         story
             .account
             .fail_every(call, Fault::Fails(FailureClass::Denied), Moment::Before);
-        let end = run(
-            &story.account,
-            reconcile(&story.mandate, &trigger, &story.account),
-        )
-        .unwrap();
+        let failure = story.failure_of_run(&trigger);
         assert!(
-            matches!(end, Err(ReconcileError::Port(_))),
-            "{call:?}: {end:?}"
+            matches!(failure, ReconcileError::Port(_)),
+            "{call:?}: {failure:?}"
         );
         story.account.heal();
         story.run(&trigger);
@@ -132,29 +128,35 @@ fn an_alert_that_cannot_be_sent_is_told_after_the_document_was_put_right() {
         Fault::Fails(FailureClass::Unavailable),
         Moment::Before,
     );
-    let outcome = story.arrival(&event);
-    assert!(outcome.untold.is_some());
+    let failure = story.failure_of_run(&Trigger::Change(Box::new(event.change())));
+    assert!(matches!(failure, ReconcileError::Untold(_)), "{failure:?}");
     story.assert_says(&content::baseline());
 }
 
 #[test]
-fn a_strangers_version_is_alerted_though_the_run_that_reverted_it_died_before_it_could() {
-    let story = Story::new();
-    let event = story.writes(&Person::stranger(), &content::logging_off());
-    let trigger = Trigger::Change(Box::new(event.change()));
-    story
-        .account
-        .fail_next(Call::Alert, Fault::Crashes, Moment::Before);
-    assert!(
-        run(
+fn an_intrusion_is_alerted_though_the_run_that_put_it_right_died_before_it_could() {
+    let intrusions: [fn(Acting<'_>); 3] = [
+        |mallory| drop(mallory.update(&content::logging_off())),
+        |mallory| drop(mallory.delete()),
+        |mallory| drop(mallory.share(&["all"])),
+    ];
+    for intrude in intrusions {
+        let story = Story::new();
+        intrude(story.account.as_principal(&Person::stranger()));
+        let event = story.account.last_event().unwrap();
+        let trigger = Trigger::Change(Box::new(event.change()));
+        story
+            .account
+            .fail_next(Call::Alert, Fault::Crashes, Moment::Before);
+        let died = run(
             &story.account,
-            reconcile(&story.mandate, &trigger, &story.account)
-        )
-        .is_err()
-    );
-    story.assert_says(&content::baseline());
-    story.run(&trigger);
-    assert_eq!(story.account.alerts().len(), 1);
+            reconcile(&story.mandate, &trigger, &story.account),
+        );
+        assert!(died.is_err());
+        story.assert_says(&content::baseline());
+        story.run(&trigger);
+        assert_eq!(story.account.alerts().len(), 1);
+    }
 }
 
 #[test]
@@ -172,14 +174,10 @@ fn somebody_who_writes_without_end_does_not_hold_a_run_for_ever() {
         });
     }
     let trigger = Trigger::Change(Box::new(event.change()));
-    let end = run(
-        &story.account,
-        reconcile(&story.mandate, &trigger, &story.account),
-    )
-    .unwrap();
+    let failure = story.failure_of_run(&trigger);
     assert!(
-        matches!(end, Err(ReconcileError::Unsettled { .. })),
-        "{end:?}"
+        matches!(failure, ReconcileError::Unsettled { .. }),
+        "{failure:?}"
     );
     story.account.heal();
     story.pass(300);

@@ -1,11 +1,13 @@
 //! The record of the approved content: a convenience, never a root of trust.
 
 use guard_core::approvals::{Approvals, Approved};
+use guard_core::judge::Trigger;
+use guard_reconcile::error::{FailureClass, ReconcileError};
 use guard_reconcile::ports::Parameter;
 use guard_testkit::charter::MandateBuilder;
 use guard_testkit::generate::Meddling;
 use guard_testkit::person::GUARD_ROLE;
-use guard_testkit::{Call, Person, content};
+use guard_testkit::{Call, Fault, Moment, Person, content};
 
 use super::story::{Story, codes};
 
@@ -208,11 +210,6 @@ fn a_raised_floor_takes_an_approval_below_it_back() {
 
 #[test]
 fn a_record_that_cannot_be_written_does_not_keep_the_document_wrong() {
-    use guard_core::judge::Trigger;
-    use guard_reconcile::error::FailureClass;
-    use guard_reconcile::reconcile;
-    use guard_testkit::{Fault, Moment, turns};
-
     let story = Story::new();
     story.writes(&Person::editor(), &content::idle_timeout(5));
     story.writes(&Person::stranger(), &content::logging_off());
@@ -221,11 +218,7 @@ fn a_record_that_cannot_be_written_does_not_keep_the_document_wrong() {
     story
         .account
         .fail_every(put, Fault::Fails(FailureClass::Denied), Moment::Before);
-    let end = turns::run(
-        &story.account,
-        reconcile(&story.mandate, &Trigger::Sweep, &story.account),
-    )
-    .unwrap();
-    assert!(end.is_err(), "the failure must not go unnoticed");
+    let failure = story.failure_of_run(&Trigger::Sweep);
+    assert!(matches!(failure, ReconcileError::Port(_)), "{failure:?}");
     story.assert_says(&content::idle_timeout(5));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use guard_core::judge::Reason;
 use guard_core::mandate::Mandate;
 use guard_core::preferences::Preferences;
+use guard_reconcile::error::ReconcileError;
 use guard_reconcile::{Outcome, Trigger, reconcile};
 use guard_testkit::charter::{MandateBuilder, mandate};
 use guard_testkit::{Event, FakeAccount, Person, content, turns};
@@ -49,12 +50,26 @@ impl Story {
         self.run(&Trigger::Sweep)
     }
 
+    /// A run that does everything it decided.
     pub(super) fn run(&self, trigger: &Trigger) -> Outcome {
+        let outcome = self.end_of_run(trigger).unwrap();
+        assert!(outcome.failure.is_none(), "{:?}", outcome.failure);
+        outcome
+    }
+
+    /// A run that cannot do everything, and why.
+    pub(super) fn failure_of_run(&self, trigger: &Trigger) -> ReconcileError {
+        match self.end_of_run(trigger) {
+            Ok(outcome) => outcome.failure.expect("a run that fails"),
+            Err(error) => error,
+        }
+    }
+
+    fn end_of_run(&self, trigger: &Trigger) -> Result<Outcome, ReconcileError> {
         turns::run(
             &self.account,
             reconcile(&self.mandate, trigger, &self.account),
         )
-        .unwrap()
         .unwrap()
     }
 

@@ -97,6 +97,8 @@ impl World {
         let outcome = end.unwrap_or_else(|Crashed| panic!("nothing was to crash"));
         let outcome =
             outcome.unwrap_or_else(|error| panic!("an undisturbed run failed: {error:?}"));
+        let failure = &outcome.failure;
+        assert!(failure.is_none(), "an undisturbed run failed: {failure:?}");
         self.check_after(trigger, &outcome);
     }
 
@@ -137,9 +139,11 @@ impl World {
         }
         for end in [first, second] {
             let end = end.unwrap_or_else(|Crashed| panic!("nothing was to crash"));
+            let outcome = end.expect("two runs cannot keep each other from judging");
+            let failure = outcome.failure;
             assert!(
-                end.is_ok(),
-                "two runs cannot keep each other from their ends: {end:?}"
+                failure.is_none(),
+                "two runs cannot keep each other from their ends: {failure:?}"
             );
         }
     }
