@@ -5,7 +5,6 @@ use std::time::Duration;
 use guard_core::judge::{Decision, Trigger};
 use guard_core::mandate::Mandate;
 use guard_core::report::{Done, Report, report};
-use jiff::Timestamp;
 
 use crate::apply::{Contested, Setback, carry_out};
 use crate::error::{PortError, ReconcileError};

@@ -112,10 +112,10 @@ fn is_overdue(created: Timestamp, now: Timestamp) -> bool {
 }
 
 fn unknown(created: Timestamp, now: Timestamp) -> Authorship {
-    if !is_overdue(created, now) {
-        Authorship::NotYet
-    } else {
+    if is_overdue(created, now) {
         Authorship::Never
+    } else {
+        Authorship::NotYet
     }
 }
 
