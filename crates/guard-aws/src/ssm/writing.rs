@@ -88,6 +88,8 @@ impl WritePreferences for Preferences {
             .client
             .delete_document()
             .name(PREFERENCES_DOCUMENT)
+            // Some types, which somebody may have given the document, are not deleted without it.
+            .force(true)
             .send()
             .await
         {
