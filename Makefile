@@ -34,6 +34,7 @@ setup: ## Install the pinned tools into a virtual environment in the user's cach
 
 demo: setup ## Show the main job on a local account: set up, deploy, play the story, verify every outcome
 	$(FUNCTION) --release --skip-target-check --lambda-dir "$(BUILT)/lambda-$(HOST_ARCH)"
+	cargo build --bin session-guard --bin demo
 	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-$(HOST_ARCH)" cargo run --quiet --bin demo
 
 test: setup cfn-lint e2e-function ## Run all tests, end-to-end included
