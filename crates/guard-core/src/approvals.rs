@@ -14,7 +14,7 @@ use flate2::write::DeflateEncoder;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::StoredParameter;
+use crate::facts::{Described, StoredParameter};
 use crate::mandate::Mandate;
 use crate::names::{EventId, Version};
 use crate::preferences::Preferences;
@@ -59,10 +59,38 @@ pub struct Settled {
     pub created: Timestamp,
     /// Its hash, where it was known.
     pub hash: Option<String>,
+    /// The hash by meaning of the approved content, if the version was the latest and found to hold it: as long as
+    /// both stay what they are, its content need not be read again.
+    #[serde(default)]
+    pub holds: Option<String>,
+}
+
+impl Settled {
+    /// Whether both name one version.
+    pub(crate) fn names_the_same_as(&self, other: &Self) -> bool {
+        let Self {
+            version,
+            created,
+            hash,
+            holds: _,
+        } = self;
+        (version, created, hash) == (&other.version, &other.created, &other.hash)
+    }
+
+    /// Whether the latest version still is this one.
+    pub(crate) fn is_latest(&self, live: &Described) -> bool {
+        self.version == live.latest
+            && self.hash.as_deref() == Some(live.hash.as_str())
+            // In a document created anew our own content may stand under the same number again.
+            && live.created.is_none_or(|created| created == self.created)
+    }
 }
 
 /// What a parameter in Parameter Store may hold in the advanced tier (quotas page of Systems Manager: 8 KB).
 const MAX_PARAMETER_BYTES: usize = 8 * 1024;
+
+/// What a settled version may add: two hashes of 64 digits, a time, a number and their names, hardly compressible.
+const SETTLED_BYTES: usize = 400;
 
 /// Far above what fits compressed into a parameter; keeps a hostile value from unpacking without end.
 const MAX_UNPACKED_BYTES: u64 = 1024 * 1024;
@@ -89,6 +117,19 @@ impl Approvals {
             return Err(TooLarge { bytes: text.len() });
         }
         Ok(text)
+    }
+
+    /// Whether the approved content fits the parameter, whatever will be settled beside it by then.
+    pub fn fits(&self) -> Result<(), TooLarge> {
+        let alone = Self {
+            settled: None,
+            ..self.clone()
+        };
+        let bytes = alone.encode()?.len() + SETTLED_BYTES;
+        if bytes > MAX_PARAMETER_BYTES {
+            return Err(TooLarge { bytes });
+        }
+        Ok(())
     }
 
     /// Reads a parameter's value.

@@ -68,6 +68,14 @@ fn present(
     kept: &Standing,
     draft: &mut Draft,
 ) -> Needs<()> {
+    if is_in_order(live, kept) {
+        draft.because(Reason::HoldsApproved {
+            version: live.latest,
+        });
+        keep_approvals(mandate, kept, None, kept.settled.clone(), draft);
+        draft.unshare(needs::shared_with(facts)?);
+        return Ok(());
+    }
     // The list of versions comes before the contents: who reads the list once more afterwards, and finds the same,
     // knows that every content read in between is that of the version listed.
     let inquiry = Inquiry::make(mandate, facts, live, kept)?;
@@ -82,10 +90,15 @@ fn present(
         });
     }
     let approved = approval::approve(mandate, facts, &inquiry, kept, draft)?;
-    let settled = inquiry.settled(live);
+    let standing = approved.as_ref().unwrap_or(kept);
+    let latest = stand(mandate, facts, live.latest, &standing.content)?;
+    let settled = inquiry.settled(live).map(|settled| Settled {
+        holds: (matches!(latest, Stand::Approved) && settled.is_latest(live))
+            .then(|| standing.content.meaning_hash()),
+        ..settled
+    });
     keep_approvals(mandate, kept, approved.as_ref(), settled, draft);
     draft.unshare(needs::shared_with(facts)?);
-    let standing = approved.as_ref().unwrap_or(kept);
     Comparison {
         mandate,
         facts,
@@ -97,6 +110,15 @@ fn present(
     .judge(draft)
 }
 
+/// Whether the latest version, which is the default one too, was found before to hold what is approved now.
+fn is_in_order(live: &Described, kept: &Standing) -> bool {
+    kept.settled.as_ref().is_some_and(|settled| {
+        live.default == live.latest
+            && settled.is_latest(live)
+            && settled.holds.as_deref() == Some(kept.content.meaning_hash().as_str())
+    })
+}
+
 /// Writes the parameter if it would say something new, or must be our own again.
 fn keep_approvals(
     mandate: &Mandate,
@@ -105,7 +127,11 @@ fn keep_approvals(
     settled: Option<Settled>,
     draft: &mut Draft,
 ) {
-    let is_known = settled.is_none() || settled == kept.settled;
+    // That the latest version holds what is approved only spares a call; it is no reason to write.
+    let is_known = settled.as_ref().is_none_or(|settled| {
+        let kept = kept.settled.as_ref();
+        kept.is_some_and(|kept| settled.names_the_same_as(kept))
+    });
     if approved.is_none() && is_known && kept.ignored.is_empty() {
         return;
     }

@@ -188,6 +188,7 @@ impl<'a> Run<'a> {
             version: Version(it.version),
             created: it.at.0,
             hash: it.says.as_ref().map(|says| contents.hash(says)),
+            holds: None,
         });
         let baseline = mandate(self.stage, self.case, &form.baseline);
         let approvals = Approvals {

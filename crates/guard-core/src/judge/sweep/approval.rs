@@ -151,9 +151,9 @@ fn examine(
     let record = Approvals {
         baseline: mandate.baseline_hash().to_owned(),
         approved: Some(approved.clone()),
-        settled: kept.settled.clone(),
+        settled: None,
     };
-    if let Err(too_large) = record.encode() {
+    if let Err(too_large) = record.fits() {
         return Ok(Err(Refusal::TooLarge {
             bytes: too_large.bytes,
         }));

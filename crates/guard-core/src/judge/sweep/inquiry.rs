@@ -31,13 +31,11 @@ impl Inquiry {
         live: &Described,
         kept: &Standing,
     ) -> Needs<Self> {
-        let is_at_rest = kept.settled.as_ref().is_some_and(|settled| {
-            settled.version == live.latest
-                && settled.hash.as_deref() == Some(live.hash.as_str())
-                // In a document created anew our own content may stand under the same number again.
-                && live.created.is_none_or(|created| created == settled.created)
-        });
-        if is_at_rest {
+        if kept
+            .settled
+            .as_ref()
+            .is_some_and(|settled| settled.is_latest(live))
+        {
             return Ok(Self {
                 candidates: Vec::new(),
                 before: kept.settled.clone(),
@@ -210,6 +208,7 @@ fn settled(listed: &ListedVersion, live: &Described) -> Settled {
         version: listed.version,
         created: listed.created,
         hash: (listed.version == live.latest).then(|| live.hash.clone()),
+        holds: None,
     }
 }
 

@@ -265,6 +265,7 @@ impl Cast {
                 version: listed.version,
                 created: listed.created,
                 hash: has_hash.then_some(hash),
+                holds: None,
             }
         });
         Approvals {

@@ -184,3 +184,42 @@ fn somebody_who_writes_without_end_does_not_hold_a_run_for_ever() {
     assert!(!codes(&story.sweep()).is_empty());
     story.assert_says(&content::baseline());
 }
+
+#[test]
+fn who_writes_before_the_read_back_is_reverted_by_a_second_attempt() {
+    let story = Story::new();
+    let event = story.writes(&Person::stranger(), &content::logging_off());
+    // The call behind `UpdateDocumentDefaultVersion` is the first one of the read-back.
+    story.account.before_next(Call::MoveDefault, |account| {
+        account.before_next(Call::Describe, |account| {
+            let mallory = Person::stranger();
+            account
+                .as_principal(&mallory)
+                .update(&content::logging_elsewhere("/again"))
+                .unwrap();
+        });
+    });
+    story.arrival(&event);
+    story.assert_says(&content::baseline());
+    assert_eq!(story.account.n_calls_of(Call::Update), 2);
+}
+
+#[test]
+fn who_moves_the_default_before_the_read_back_is_found_by_it() {
+    let story = Story::new();
+    let event = story.writes(&Person::stranger(), &content::logging_off());
+    let bad = story.account.latest_version().unwrap();
+    story
+        .account
+        .before_next(Call::MoveDefault, move |account| {
+            account.before_next(Call::Describe, move |account| {
+                account
+                    .as_principal(&Person::stranger())
+                    .move_default(bad)
+                    .unwrap();
+            });
+        });
+    story.arrival(&event);
+    story.assert_says(&content::baseline());
+    assert_eq!(story.account.n_calls_of(Call::MoveDefault), 2);
+}

@@ -54,6 +54,26 @@ fn nothing_to_do_takes_four_calls_at_most() {
 }
 
 #[test]
+fn a_sweep_at_rest_leaves_a_call_for_a_second_page_of_the_parameters_history() {
+    let story = Story::new();
+    let event = story.writes(&Person::stranger(), &content::logging_off());
+    story.arrival(&event);
+    for _ in 0..2 {
+        story.pass(1_200);
+        story.sweep();
+    }
+    story.account.forget_calls();
+    story.sweep();
+    assert_eq!(
+        story.account.calls().len(),
+        3,
+        "{:?}",
+        story.account.calls()
+    );
+    story.assert_says(&content::baseline());
+}
+
+#[test]
 fn nobody_who_is_no_editor_keeps_a_change_above_the_floor() {
     for stranger in strangers() {
         let story = Story::new();
