@@ -153,8 +153,7 @@ impl Deploy {
         let Some(found) = self.examined(&AccountId::parse(EXAMPLE_ACCOUNT)?, streams)? else {
             return Ok(Exit::Failure);
         };
-        let package = Package::of(&found);
-        let files = package.as_ref().map(Package::files).unwrap_or_default();
+        let files = Package::of(&found).ok_or(Error::Unexamined)?.files();
         script::write_packing(&self.charter, streams.out)?;
         for region in regions {
             let steps = steps(&self.wish(&files), places, region);
@@ -170,9 +169,7 @@ impl Deploy {
         (places, programs): (&Places, &Programs),
         out: &mut dyn Write,
     ) -> Result<(), Error> {
-        let Some(package) = Package::of(found) else {
-            return Ok(());
-        };
+        let package = Package::of(found).ok_or(Error::Unexamined)?;
         let folder = tempfile::tempdir().map_err(|source| Error::Write {
             file: std::env::temp_dir(),
             source,

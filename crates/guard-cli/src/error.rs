@@ -14,6 +14,9 @@ use crate::paint::one_line;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The charter was not examined for any Region, so there is nothing to deploy.
+    #[error("the charter was examined for no Region; run `session-guard charter check` on it")]
+    Unexamined,
     /// A file cannot be read.
     #[error("failed to read `{}`", file.display())]
     Read {

@@ -15,7 +15,7 @@ const WAR_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 const WAR_REVERTS: usize = 10;
 
 /// How long a tool may take between deleting the document and creating it again.
-const REPLACEMENT_TIME: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const REPLACEMENT_TIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// A deletion noted within this time before another one is the same absence: a note that every new event could
 /// renew would keep the document away for as long as somebody sends events.
@@ -53,7 +53,7 @@ pub struct Accused {
 /// A finding that was alerted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alerted {
-    /// The finding, as the codes of its reasons.
+    /// A hash of the finding: its reasons and the differences.
     pub finding: String,
     /// When.
     pub at: Timestamp,

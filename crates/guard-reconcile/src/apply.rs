@@ -91,8 +91,12 @@ pub(crate) async fn carry_out<P: Ports>(
                 }
                 keep_notes(ports, value).await;
             }
-            on_document => {
-                change_document(on_document, ports).await?;
+            Step::Delete
+            | Step::Create { .. }
+            | Step::DropVersions { .. }
+            | Step::Update { .. }
+            | Step::MoveDefault { .. } => {
+                change_document(step, ports).await?;
                 done.push(explain::step(step));
             }
         }

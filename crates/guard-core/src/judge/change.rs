@@ -10,7 +10,7 @@ use crate::change::{Change, Operation};
 use crate::facts::{Described, Facts, LiveDocument, Question};
 use crate::mandate::Mandate;
 use crate::names::Version;
-use crate::notes::{Accused, Notes};
+use crate::notes::{Accused, Notes, REPLACEMENT_TIME};
 use crate::plan::Step;
 
 use super::Verdict;
@@ -19,9 +19,6 @@ use super::document::{Stand, stand};
 use super::draft::Draft;
 use super::needs::{self, Needs};
 use super::reason::Reason;
-
-/// An editor's deletion older than this is none that a tool is still making good.
-const REPLACEMENT_TIME: SignedDuration = SignedDuration::from_mins(2);
 
 pub(super) fn judge(mandate: &Mandate, change: &Change, facts: &Facts) -> Needs<Draft> {
     let author = Author::of(mandate, change);

@@ -44,6 +44,42 @@ fn action(line: &str) -> Option<&str> {
 }
 
 #[test]
+fn every_statement_but_lambdas_own_holds_for_the_function_alone() -> anyhow::Result<()> {
+    let template = std::fs::read_to_string(project().join("infra/preferences-guard-role.yaml"))?;
+    let policies = template.split("Policies:").nth(1).context("no policies")?;
+    let statements: Vec<_> = policies.split("- Sid: ").skip(1).collect();
+    assert!(statements.len() > 5, "{}", statements.len());
+    for statement in statements {
+        let sid = statement.lines().next().unwrap_or_default();
+        let is_bound = statement.contains("lambda:SourceFunctionArn: !Sub");
+        assert_eq!(is_bound, sid != "KeepFailedEvents", "{sid}");
+        assert!(statement.contains("Effect: Allow"), "{sid}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_rule_alone_may_invoke_the_function_and_from_this_account_alone() -> anyhow::Result<()> {
+    let template = std::fs::read_to_string(project().join("infra/preferences-guard.yaml"))?;
+    let permissions: Vec<_> = template
+        .split("Type: AWS::Lambda::Permission")
+        .skip(1)
+        .collect();
+    assert_eq!(permissions.len(), 3);
+    for permission in permissions {
+        let permission = permission.split("Type: AWS::").next().unwrap_or_default();
+        for condition in [
+            "Principal: events.amazonaws.com",
+            "SourceAccount: !Ref AWS::AccountId",
+            "SourceArn: !GetAtt ",
+        ] {
+            assert!(permission.contains(condition), "{condition}: {permission}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn no_permission_is_given_on_all_resources_but_the_one_that_knows_none() -> anyhow::Result<()> {
     let template = std::fs::read_to_string(project().join("infra/preferences-guard-role.yaml"))?;
     let wide: Vec<_> = template

@@ -200,7 +200,10 @@ async fn a_document_is_deleted_whole_and_never_by_force() {
     preferences.delete().await.unwrap();
     assert_eq!(
         service.asked(),
-        [("DeleteDocument".to_owned(), json!({"Name": NAME, "Force": true}))]
+        [(
+            "DeleteDocument".to_owned(),
+            json!({"Name": NAME, "Force": true})
+        )]
     );
     preferences.delete().await.unwrap();
     let still_shared = preferences.delete().await.unwrap_err();
