@@ -3,7 +3,7 @@
 ARCH ?= arm64#                  of the functions that `build` and `deploy` make: arm64 or x86_64
 CHARTER ?= charter.toml#        what `deploy` packs into the function
 OVERWRITE ?=#                   `yes` lets `deploy` replace preferences that differ from the baseline
-RESERVED_CONCURRENCY ?=#        runs of the function at one time; empty reserves nothing
+RESERVED_CONCURRENCY ?=#        runs of the function at one time; empty leaves it as it is
 ENDPOINT_URL ?=#                a local account on loopback instead of AWS
 EVENT ?=#                       the sample that `invoke` sends, a file under events/
 PYTHON ?= python3#              3.10 or newer, makes the virtual environment
@@ -23,7 +23,7 @@ TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
 # The targets of the machine itself are always there, so cargo-lambda need not ask for them.
 FUNCTION := $(TOOLS) cargo lambda build --package preferences-guard
 
-.PHONY: help setup demo test e2e-function fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
+.PHONY: checked help setup demo test e2e-function fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
 
 help: ## List the targets
 	@test -t 1 && c=$$(printf '\033[36m') && n=$$(printf '\033[0m'); \
@@ -68,18 +68,25 @@ build: setup ## Build the function for ARCH as it is deployed
 	{ echo 'Rust cannot build for $(ARCH) here: `rustup target add $(TRIPLE)`, or `make ARCH=$(HOST_ARCH) ...`' >&2; exit 1; }
 	$(FUNCTION) --release --skip-target-check --target $(TRIPLE) --lambda-dir "$(BUILT)/lambda-$(ARCH)"
 
-deploy: build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, RESERVED_CONCURRENCY, ENDPOINT_URL
-	$(TOOLS) cargo run --quiet --bin session-guard -- deploy --charter "$(CHARTER)" --lambda-dir "$(BUILT)/lambda-$(ARCH)" \
-	$(if $(filter yes,$(OVERWRITE)),--overwrite) $(if $(RESERVED_CONCURRENCY),--reserved-concurrency $(RESERVED_CONCURRENCY)) \
+deploy: checked build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, RESERVED_CONCURRENCY, ENDPOINT_URL
+	@$(TOOLS) cargo run --quiet --bin session-guard -- deploy --charter "$(CHARTER)" --lambda-dir "$(BUILT)/lambda-$(ARCH)" \
+	$(if $(OVERWRITE),--overwrite) $(if $(RESERVED_CONCURRENCY),--reserved-concurrency "$(RESERVED_CONCURRENCY)") \
 	$(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
+
+checked: # What is wrong with the wish is said before anything is built for long.
+	@case "$(OVERWRITE)" in ''|yes) ;; *) echo 'OVERWRITE is `yes` or nothing' >&2; exit 2;; esac
+	cargo build --bin session-guard
+	@cargo run --quiet --bin session-guard -- charter check "$(CHARTER)"
 
 redrive: setup ## Give the events of the failure queue back to the function, in the Region of the AWS settings
 	@$(TOOLS) "$(VENV)/bin/python" infra/redrive $(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
 
 invoke: setup ## Run the sample EVENT through the function on a local account
+	cargo build --bin local-account --bin session-guard
 	@$(TOOLS) "$(VENV)/bin/python" tests/invoke "$(EVENT)"
 
 local-account: setup ## Run the local account until Ctrl-C; prints how to speak to it
+	cargo build --bin local-account
 	@$(TOOLS) cargo run --quiet --bin local-account
 
 cfn-lint: setup ## Check the CloudFormation templates

@@ -51,7 +51,7 @@ pub(crate) struct Deploy {
     #[arg(long)]
     overwrite: bool,
     /// Runs of the function at one time, kept free for it and no more
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     reserved_concurrency: Option<u32>,
     /// An account on this machine instead of AWS
     #[arg(long, value_name = "URL")]
@@ -180,6 +180,13 @@ impl Deploy {
             let steps = steps(&self.wish(&files), places, region);
             carry_out(&steps, programs, folder.path(), out)?;
         }
+        writeln!(
+            out,
+            "deployed. The next sweep, within five minutes, puts right what differs; see with\n  \
+             session-guard diff --charter {}\n\
+             Nobody is alerted until somebody subscribes to the topic session-guard-alerts.",
+            self.charter.display()
+        )?;
         Ok(())
     }
 }
@@ -208,7 +215,8 @@ async fn show_differences(
 fn stopped(charter: &Path) -> String {
     let charter = charter.display();
     format!(
-        "{} nothing was deployed. Either take what is live for the baseline:\n  \
+        "{} nothing was deployed. Where the document is missing there is nothing to lose: overwrite.\n\
+         Otherwise either take what is live for the baseline:\n  \
          session-guard adopt --region REGION --out FILE\n\
          or let the guard replace it with the baseline of `{charter}`:\n  \
          session-guard deploy --charter {charter} --overwrite    (make deploy OVERWRITE=yes)\n\

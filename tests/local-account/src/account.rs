@@ -41,7 +41,7 @@ impl Config {
     /// Takes the virtual environment from `SESSION_GUARD_VENV`.
     pub fn from_environment() -> anyhow::Result<Self> {
         let venv = std::env::var_os("SESSION_GUARD_VENV").context(
-            "SESSION_GUARD_VENV is not set: run `make setup`, which installs moto into a virtual environment and names it",
+            "SESSION_GUARD_VENV is not set: `make demo`, `make test` and `make local-account` install moto and set it",
         )?;
         Ok(Self {
             venv: PathBuf::from(venv),

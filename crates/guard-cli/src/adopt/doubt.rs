@@ -103,7 +103,7 @@ impl fmt::Display for Doubt {
                  and the guard makes both say the same"
             ),
             Self::Shared(1) => f.write_str(
-                "the document is shared with another account; the guard takes it off that account",
+                "the document is shared with another account, or with everybody; the guard unshares it",
             ),
             Self::Shared(accounts) => write!(
                 f,

@@ -382,7 +382,9 @@ fn a_charter_and_its_baseline_are_warned_of() {
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>(),
-        ["the guard changes nothing until 2026-12-01T00:00:00Z: migration"]
+        [
+            "a suspension is stated, which ends 2026-12-01T00:00:00Z; until then the guard changes nothing: migration"
+        ]
     );
 }
 

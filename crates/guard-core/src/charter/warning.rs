@@ -111,7 +111,7 @@ impl fmt::Display for Warning {
             Self::Suspended { until, reason } => {
                 write!(
                     f,
-                    "the guard changes nothing until {until}: {}",
+                    "a suspension is stated, which ends {until}; until then the guard changes nothing: {}",
                     reason.escape_debug()
                 )
             }

@@ -44,8 +44,8 @@ async fn demo(teller: &mut Teller) -> anyhow::Result<()> {
     teller.line("");
     play(&mut stage, teller).await?;
     teller.line(&format!(
-        "\n{GOOD}All {} outcomes were verified by reading the document back.{GOOD:#}\n\n\
-         Next: `session-guard explain --charter charter.toml --event events/…` tells how one event is judged,\n\
+        "\n{GOOD}All {} outcomes were verified; the document was read back each time.{GOOD:#}\n\n\
+         Next: `cargo run --bin session-guard -- explain --charter charter.toml --event events/…` tells how one event is judged,\n\
          `make invoke EVENT=events/…` runs it through the function, `make deploy` brings it to an account.\n\
          README.md says how to begin, docs/operations.md what to do when an alarm comes.",
         teller.n_scenes

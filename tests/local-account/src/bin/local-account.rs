@@ -19,6 +19,12 @@ async fn main() -> anyhow::Result<()> {
     for (name, value) in account.environment(account.operator()) {
         writeln!(out, "export {name}={value}")?;
     }
+    writeln!(
+        out,
+        "# Put these lines into another shell; Ctrl-C here ends the account. Then, for example:\n\
+         #   make deploy ARCH=$(uname -m | sed s/aarch64/arm64/) ENDPOINT_URL=$AWS_ENDPOINT_URL OVERWRITE=yes\n\
+         # Of the AWS command line's calls those of sqs need --endpoint-url. Schedules do not fire by themselves."
+    )?;
     out.flush()?;
     drop(out);
     // A script that runs the account in the background ends it by SIGTERM; both leave nothing behind.
