@@ -1,6 +1,7 @@
 //! An account with people, a baseline and the deployed guard.
 
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -83,31 +84,17 @@ impl Stage {
 
     /// Deploys as an operator does, with `session-guard deploy`; answers what that printed.
     pub async fn deploy(&mut self) -> anyhow::Result<String> {
-        let endpoint = self.account.endpoint_url();
         let built = own_copy()?;
         let architecture = if cfg!(target_arch = "aarch64") {
             "arm64"
         } else {
             "x86_64"
         };
-        let output = Command::new(session_guard()?)
-            .current_dir(project())
-            .args([
-                "deploy",
-                "--charter",
-                "charter.toml",
-                "--endpoint-url",
-                &endpoint,
-                "--arch",
-                architecture,
-            ])
-            .arg("--lambda-dir")
-            .arg(built.path())
-            .envs(self.account.environment(&self.operator_key))
-            .kill_on_drop(true)
-            .output()
-            .await
-            .context("failed to run `session-guard deploy`")?;
+        let folder = built.path().to_string_lossy();
+        let wish = ["--charter", "charter.toml", "--arch", architecture];
+        let output = self
+            .session_guard(&[&["deploy", "--lambda-dir", &folder], &wish[..]].concat())
+            .await?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let complained = String::from_utf8_lossy(&output.stderr);
         ensure!(
@@ -117,6 +104,19 @@ impl Stage {
         self.settle().await?;
         self.n_seen = self.account.invocations().len();
         Ok(said)
+    }
+
+    /// Runs the operator's program against the account, in the project's folder.
+    pub async fn session_guard(&self, arguments: &[&str]) -> anyhow::Result<Output> {
+        Command::new(session_guard()?)
+            .current_dir(project())
+            .args(arguments)
+            .args(["--endpoint-url", &self.account.endpoint_url()])
+            .envs(self.account.environment(&self.operator_key))
+            .kill_on_drop(true)
+            .output()
+            .await
+            .with_context(|| format!("failed to run `session-guard {}`", arguments.join(" ")))
     }
 
     /// Waits until the guard has nothing left to do.

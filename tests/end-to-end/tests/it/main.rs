@@ -5,4 +5,5 @@ mod calls;
 mod delivery;
 mod failures;
 mod infra;
+mod operator;
 mod story;
