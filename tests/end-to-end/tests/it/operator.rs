@@ -71,6 +71,7 @@ async fn what_differs_is_shown_and_stops_a_deployment_until_it_shall_be_overwrit
     assert!(!wrote, "a deployment that was stopped has written");
 
     stage.operator.update(&stage.baseline.to_json()).await?;
+    stage.operator.move_default(2).await?;
     let same = stage.session_guard(&diff).await?;
     assert_eq!(same.status.code(), SUCCESS, "{}", text(&same.stdout));
     Ok(())
