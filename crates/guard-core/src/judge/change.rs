@@ -3,6 +3,8 @@
 //! The event is believed enough to revert and never enough to approve, so this approves nothing:
 //! what an editor is said to have written above the floor is left alone until a sweep has asked CloudTrail.
 
+mod default_version;
+
 use jiff::SignedDuration;
 
 use crate::approvals::{Standing, standing};
@@ -188,21 +190,6 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Whether another version than the latest is the default one and below the floor, for which no war is waited out.
-    fn is_default_intolerable(&self, live: &Described, draft: &mut Draft) -> Needs<bool> {
-        if live.default == live.latest {
-            return Ok(false);
-        }
-        let approved = &self.standing.content;
-        let default = stand(self.mandate, self.facts, live.default, approved)?;
-        let reason = default.intolerable(live.default);
-        let is_intolerable = reason.is_some();
-        if let Some(reason) = reason {
-            draft.because(reason);
-        }
-        Ok(is_intolerable)
-    }
-
     fn revert_unless_war(
         &self,
         live: &Described,
@@ -338,65 +325,18 @@ impl Case<'_> {
         let span = live.created?.duration_since(self.change.at);
         (span >= SignedDuration::ZERO).then_some(span)
     }
-
-    /// The default version, when the latest one stays.
-    fn default_version(&self, live: &Described, latest: &Stand, draft: &mut Draft) -> Needs<()> {
-        if live.default == live.latest {
-            return Ok(());
-        }
-        let default = stand(
-            self.mandate,
-            self.facts,
-            live.default,
-            &self.standing.content,
-        )?;
-        let kept = latest.content().unwrap_or(&self.standing.content);
-        if let Some(reason) = default.intolerable(live.default) {
-            let notes = self.notes()?;
-            draft.because(reason);
-            draft.move_default(live, kept);
-            draft.note_revert(&notes, self.facts.now);
-            return Ok(());
-        }
-        if matches!(default, Stand::Approved) {
-            return Ok(());
-        }
-        if self.is_strangers_default(live) {
-            return self.revert_unless_war(live, draft, |draft| {
-                draft.move_default(live, kept);
-                Ok(())
-            });
-        }
-        draft.because(Reason::Waiting {
-            version: live.default,
-        });
-        Ok(())
-    }
-
-    fn is_strangers_default(&self, live: &Described) -> bool {
-        let is_stranger = matches!(self.author, Author::Stranger { .. });
-        let touched = match &self.change.operation {
-            Operation::MovedDefault { to } => to.is_none_or(|to| to == live.default),
-            Operation::Wrote {
-                written: Some(written),
-            } => written.version == live.default,
-            Operation::Wrote { written: None }
-            | Operation::Deleted
-            | Operation::DeletedVersion
-            | Operation::ChangedSharing => false,
-        };
-        is_stranger && touched
-    }
 }
 
 /// The latest version, if it was just found to be a stranger's.
 fn accused(live: &Described, draft: &Draft) -> Option<Accused> {
-    draft.reasons.iter().find_map(|reason| match reason {
-        Reason::StrangersVersion { version, by } if *version == live.latest => Some(Accused {
+    draft.reasons.iter().find_map(|reason| {
+        let Reason::StrangersVersion { version, by } = reason else {
+            return None;
+        };
+        (*version == live.latest).then(|| Accused {
             version: *version,
             hash: live.hash.clone(),
             by: by.clone(),
-        }),
-        _ => None,
+        })
     })
 }
