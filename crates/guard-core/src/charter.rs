@@ -1,12 +1,16 @@
 //! The charter: the one file in which an operator says what must hold and who may change it.
 
 mod arn_pattern;
+mod bearer;
 mod editor;
 mod editorship;
 mod error;
+mod exemption;
+mod instance_arn;
 mod parse;
 mod permission_set;
 pub(crate) mod placeholder;
+mod sessions;
 mod suspension;
 mod warning;
 
@@ -19,7 +23,10 @@ pub use arn_pattern::{ArnPattern, ArnPatternError};
 pub use editor::{Editor, Who};
 pub use editorship::{Editorship, NearMiss, Unmet};
 pub use error::{CharterError, CharterErrors, Position, Problem};
+pub use exemption::{Exempt, Exemption, RULES_ON_PRINCIPALS};
+pub use instance_arn::{InstanceArn, InstanceArnError};
 pub use permission_set::PermissionSet;
+pub use sessions::{COMMAND_DOCUMENTS, InstancePattern, Permission, Sessions, TUNNEL_DOCUMENTS};
 pub use suspension::Suspension;
 pub use warning::Warning;
 
@@ -43,10 +50,13 @@ pub enum Mode {
 pub struct Charter {
     mode: Mode,
     regions: Vec<Region>,
+    config_region: Option<Region>,
     baseline_file: String,
     floor: Floor,
     tags: BTreeMap<String, String>,
     editors: Vec<Editor>,
+    sessions: Option<Sessions>,
+    exemptions: Vec<Exemption>,
     suspensions: Vec<Suspension>,
     /// Whose placeholders were filled in; `None` while they stand as written.
     scope: Option<Scope>,
@@ -76,6 +86,11 @@ impl Charter {
         &self.regions
     }
 
+    /// The one Region in which roles, users and groups are judged, since AWS Config records IAM's resources there.
+    pub fn config_region(&self) -> Option<&Region> {
+        self.config_region.as_ref()
+    }
+
     /// The name of the baseline's file, which lies beside the charter.
     pub fn baseline_file(&self) -> &str {
         &self.baseline_file
@@ -94,6 +109,38 @@ impl Charter {
     /// Who may change preferences, in the order of the file.
     pub fn editors(&self) -> &[Editor] {
         &self.editors
+    }
+
+    /// What sessions may be, whoever opens them; `None` where the charter says nothing of it.
+    pub fn sessions(&self) -> Option<&Sessions> {
+        self.sessions.as_ref()
+    }
+
+    /// Who may do more than the rules allow, in the order of the file.
+    pub fn exemptions(&self) -> &[Exemption] {
+        &self.exemptions
+    }
+
+    /// The exemption of a role, user or group from a rule at `now`, by its ARN.
+    pub fn exemption(&self, arn: &str, rule: &str, now: Timestamp) -> Option<&Exemption> {
+        let scope = self.scope.as_ref()?;
+        bearer::exemption(&self.exemptions, scope, arn, rule, now)
+    }
+
+    /// The entry by which a role or user is an editor at `now`: whether it may hold the right to change preferences.
+    ///
+    /// Other than [`Charter::editor`], which judges one call, this asks nothing of `via` and `mfa`: an editor limited by
+    /// them holds the right all the same, and the guard sees to the limits when it is used. An entry with a
+    /// `unique-id` names only the bearer of that very id, so that without `unique_id` it names nobody.
+    /// `${region}` in an entry was filled in with the Region of the scope, as everywhere.
+    pub fn editor_named(
+        &self,
+        arn: &str,
+        unique_id: Option<&str>,
+        now: Timestamp,
+    ) -> Option<&Editor> {
+        let scope = self.scope.as_ref()?;
+        bearer::editor(&self.editors, scope, bearer::Bearer { arn, unique_id }, now)
     }
 
     /// Times in which the guard holds still, in the order of the file.
@@ -131,6 +178,11 @@ impl Charter {
     /// What is no error and yet hardly meant.
     pub fn warnings(&self, baseline: &Preferences) -> Vec<Warning> {
         warning::of(self, baseline)
+    }
+
+    /// Entries that no longer hold at `now`.
+    pub fn lapsed(&self, now: Timestamp) -> Vec<Warning> {
+        warning::lapsed(self, now)
     }
 }
 

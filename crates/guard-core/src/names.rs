@@ -113,6 +113,16 @@ name!(
 );
 
 name!(
+    /// The name of an SSM document (API reference, `CreateDocument`), without the account that owns it.
+    DocumentName,
+    "the name of a document: 3 to 128 letters, digits or characters of _.-",
+    |text| {
+        (3..=128).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+    }
+);
+
+name!(
     /// The id that CloudTrail gives a record; the key by which duplicates are known.
     EventId,
     "an event id of letters, digits and hyphens",
@@ -163,6 +173,23 @@ impl RoleArn {
     /// The account in the ARN.
     pub fn account(&self) -> &str {
         self.0.split(':').nth(4).unwrap_or_default()
+    }
+}
+
+/// What the names of AWS's own documents begin with, in any case; nobody else may take such a name (API reference,
+/// `CreateDocument`).
+const NAMES_OF_AWS: [&str; 3] = ["aws", "amazon", "amzn"];
+
+impl DocumentName {
+    /// The document of preferences, which is also the one that sessions use when they name none.
+    pub fn preferences() -> Self {
+        Self(PREFERENCES_DOCUMENT.to_owned())
+    }
+
+    /// Whether it is one of AWS's own, which belong to no account.
+    pub fn is_of_aws(&self) -> bool {
+        let lower = self.0.to_ascii_lowercase();
+        NAMES_OF_AWS.iter().any(|start| lower.starts_with(start))
     }
 }
 
@@ -219,6 +246,29 @@ mod tests {
             "arn:aws:iam::123456789012:role/edit*",
         ] {
             assert!(RoleArn::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn documents_of_aws_are_known_by_their_names() {
+        for (name, is_of_aws) in [
+            ("AWS-StartSSHSession", true),
+            ("AWSFleetManager-CreateUser", true),
+            ("amazonCloudWatch-x", true),
+            ("SSM-SessionManagerRunShell", false),
+            ("my-AWS-document", false),
+        ] {
+            let name = DocumentName::parse(name).unwrap();
+            assert_eq!(name.is_of_aws(), is_of_aws, "{name}");
+        }
+        for text in [
+            "ab",
+            "a b c",
+            "doc*",
+            "arn:aws:ssm:::document/x",
+            "${account}",
+        ] {
+            assert!(DocumentName::parse(text).is_err(), "{text}");
         }
     }
 

@@ -26,6 +26,9 @@ pub enum ArnPatternError {
     /// The root user.
     #[error("the root user is never an editor")]
     Root,
+    /// The root user, as somebody to exempt.
+    #[error("the root user carries no policies, so that no rule judges it")]
+    RootExempt,
     /// Anything but twelve digits, a wildcard above all.
     #[error("the account must be 12 digits or ${{account}}, without wildcard")]
     Account,
@@ -61,6 +64,7 @@ pub enum ArnPatternError {
 pub(super) enum ArnKind {
     Role,
     User,
+    Group,
 }
 
 impl ArnKind {
@@ -68,6 +72,7 @@ impl ArnKind {
         match self {
             Self::Role => "role",
             Self::User => "user",
+            Self::Group => "group",
         }
     }
 
@@ -75,6 +80,7 @@ impl ArnKind {
         match self {
             Self::Role => "role/",
             Self::User => "user/",
+            Self::Group => "group/",
         }
     }
 }
@@ -82,29 +88,20 @@ impl ArnKind {
 impl ArnPattern {
     /// Takes `text` if it is an ARN of that kind whose account and name are written out.
     pub(super) fn check(text: &str, kind: ArnKind) -> Result<(), ArnPatternError> {
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
-        let ["arn", partition, service, "", account, resource] = parts.as_slice() else {
-            return Err(ArnPatternError::Form(kind.prefix()));
-        };
-        if *service == "sts" {
-            return Err(ArnPatternError::Session);
+        let name = path_and_name(text, kind)?;
+        if name.to_ascii_lowercase().starts_with(SERVICE_LINKED_PATH) {
+            return Err(ArnPatternError::ServiceLinked);
         }
-        if *service != "iam" {
-            return Err(ArnPatternError::Form(kind.prefix()));
-        }
-        if Partition::parse(partition).is_err() {
-            return Err(ArnPatternError::Partition);
-        }
-        if AccountId::parse(account).is_err() {
-            return Err(ArnPatternError::Account);
-        }
-        if *resource == "root" {
-            return Err(ArnPatternError::Root);
-        }
-        let name = resource
-            .strip_prefix(kind.prefix())
-            .ok_or(ArnPatternError::Kind(kind.word()))?;
         check_path_and_name(name, kind)
+    }
+
+    /// The same for somebody who is exempt, which service-linked roles may be: nobody in the account can make one.
+    pub(super) fn check_exempt(text: &str, kind: ArnKind) -> Result<(), ArnPatternError> {
+        match path_and_name(text, kind) {
+            Ok(name) => check_path_and_name(name, kind),
+            Err(ArnPatternError::Root) => Err(ArnPatternError::RootExempt),
+            Err(error) => Err(error),
+        }
     }
 
     /// The pattern of a text that [`ArnPattern::check`] took, placeholders filled in or not.
@@ -127,16 +124,39 @@ impl ArnPattern {
     }
 }
 
-/// Names of 1 to 64 characters, paths of at most 512 (IAM user guide, "IAM and AWS STS quotas").
+/// What follows the kind in an ARN of that kind whose account is written out.
+fn path_and_name(text: &str, kind: ArnKind) -> Result<&str, ArnPatternError> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, service, "", account, resource] = parts.as_slice() else {
+        return Err(ArnPatternError::Form(kind.prefix()));
+    };
+    if *service == "sts" {
+        return Err(ArnPatternError::Session);
+    }
+    if *service != "iam" {
+        return Err(ArnPatternError::Form(kind.prefix()));
+    }
+    if Partition::parse(partition).is_err() {
+        return Err(ArnPatternError::Partition);
+    }
+    if AccountId::parse(account).is_err() {
+        return Err(ArnPatternError::Account);
+    }
+    if *resource == "root" {
+        return Err(ArnPatternError::Root);
+    }
+    resource
+        .strip_prefix(kind.prefix())
+        .ok_or(ArnPatternError::Kind(kind.word()))
+}
+
+/// Names of 1 to 64 characters (groups: 128), paths of at most 512 (IAM user guide, "IAM and AWS STS quotas").
 fn check_path_and_name(text: &str, kind: ArnKind) -> Result<(), ArnPatternError> {
     let (path, name) = match text.rsplit_once('/') {
         Some((path, name)) => (Some(path), name),
         None => (None, text),
     };
     let lower = text.to_ascii_lowercase();
-    if lower.starts_with(SERVICE_LINKED_PATH) {
-        return Err(ArnPatternError::ServiceLinked);
-    }
     // Without its path such a role is most likely copied from a session's ARN.
     if lower.starts_with(RESERVED_PATH) || name.starts_with(ROLE_PREFIX) {
         return Err(ArnPatternError::IdentityCenter);
@@ -148,7 +168,11 @@ fn check_path_and_name(text: &str, kind: ArnKind) -> Result<(), ArnPatternError>
     if segments().any(|segment| segment.contains(['*', '?']) && segment != "*") {
         return Err(ArnPatternError::WildcardInSegment);
     }
-    let is_name = (1..=64).contains(&name.len())
+    let longest = match kind {
+        ArnKind::Role | ArnKind::User => 64,
+        ArnKind::Group => 128,
+    };
+    let is_name = (1..=longest).contains(&name.len())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));

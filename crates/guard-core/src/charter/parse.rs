@@ -1,9 +1,12 @@
 //! From the text of a charter to its values; everything that is wrong is collected, nothing is taken on trust.
 
 mod editor;
+mod exemption;
 mod floor;
 mod item;
+mod named;
 mod reader;
+mod sessions;
 mod tags;
 
 use toml::de::DeTable;
@@ -13,13 +16,16 @@ use crate::names::{Region, Scope};
 use item::Table;
 use reader::Reader;
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 10] = [
     "mode",
     "regions",
+    "config-region",
     "baseline",
     "floor",
     "tags",
     "editor",
+    "sessions",
+    "exemption",
     "suspension",
 ];
 
@@ -38,13 +44,17 @@ pub(super) fn charter(text: &str, scope: Option<&Scope>) -> Result<Charter, Char
     reader.refuse_unknown(&table, &KEYS);
     let mode = mode(&mut reader, &table);
     let regions = regions(&mut reader, &table);
+    let config_region = config_region(&mut reader, &table);
     let charter = Charter {
         mode: mode.unwrap_or(Mode::Report),
         regions: regions.unwrap_or_default(),
+        config_region,
         baseline_file: baseline_file(&mut reader, &table),
         floor: floor::read(&mut reader, &table),
         tags: tags::read(&mut reader, &table),
         editors: editor::read(&mut reader, &table),
+        sessions: sessions::read(&mut reader, &table),
+        exemptions: exemption::read(&mut reader, &table),
         suspensions: suspensions(&mut reader, &table),
         scope: scope.cloned(),
     };
@@ -82,6 +92,29 @@ fn regions(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Vec<Region>> {
         }
     }
     Some(regions)
+}
+
+/// Where roles, users and groups are judged; what is said about them means nothing without.
+fn config_region(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Region> {
+    let Some(item) = table.item("config-region") else {
+        let about = ["sessions", "exemption"];
+        if let Some(item) = about.iter().find_map(|key| table.item(key)) {
+            reader.conflict(
+                &item,
+                "roles, users and groups are judged in one Region: say config-region = \"…\" above, the Region where \
+                 AWS Config records IAM's resources",
+            );
+        }
+        return None;
+    };
+    let region = item
+        .value
+        .as_str()
+        .and_then(|text| Region::parse(text).ok());
+    if region.is_none() {
+        reader.unfit(&item, "a Region's code, such as \"eu-central-1\"");
+    }
+    region
 }
 
 fn baseline_file(reader: &mut Reader<'_>, table: &Table<'_>) -> String {

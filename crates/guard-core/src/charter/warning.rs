@@ -5,8 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Charter;
+use super::{Charter, InstanceArn, InstancePattern, Permission, Sessions};
 use crate::floor::{Floor, Requirement};
+use crate::names::Region;
 use crate::preferences::Preferences;
 
 /// The two destinations with the switch that makes each of them hold.
@@ -16,6 +17,23 @@ use crate::preferences::Preferences;
 const DESTINATIONS: [(&str, &str); 2] = [
     ("s3BucketName", "s3EncryptionEnabled"),
     ("cloudWatchLogGroupName", "cloudWatchEncryptionEnabled"),
+];
+
+/// Regions in which AWS Config does not record IAM's resources: those that it came to after February 2022 (AWS Config
+/// developer guide, "Recording AWS Resources"; the list as in the Regions of the managed rule iam-policy-in-use, read
+/// 2026-11). A Region that is missing here is warned of too little, never refused.
+const WITHOUT_IAM: [&str; 11] = [
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "mx-central-1",
 ];
 
 /// One warning.
@@ -34,6 +52,32 @@ pub enum Warning {
         destination: &'static str,
         /// The field that should be `true`.
         switch: &'static str,
+    },
+    /// AWS Config records no roles, users and groups where they are to be judged.
+    WithoutIam {
+        /// The Region.
+        region: Region,
+    },
+    /// An instance is named by a part of its id.
+    OpenId {
+        /// The ARN.
+        arn: InstanceArn,
+    },
+    /// Sessions may be opened in a Region that is not guarded.
+    Unguarded {
+        /// The Region.
+        region: String,
+    },
+    /// Sessions may be tunnels.
+    Tunnels,
+    /// Sessions may run any command.
+    Commands,
+    /// An entry no longer holds.
+    Lapsed {
+        /// The key of the entry and whom it names, set off by commas.
+        entry: String,
+        /// Since when.
+        until: Timestamp,
     },
     /// The guard will hold still.
     Suspended {
@@ -66,11 +110,68 @@ pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
             });
         }
     }
+    if let Some(region) = charter.config_region()
+        && WITHOUT_IAM.contains(&region.as_str())
+    {
+        warnings.push(Warning::WithoutIam {
+            region: region.clone(),
+        });
+    }
+    if let Some(sessions) = charter.sessions() {
+        of_sessions(charter, sessions, &mut warnings);
+    }
     warnings.extend(charter.suspensions().iter().map(|it| Warning::Suspended {
         until: it.until,
         reason: it.reason.clone(),
     }));
     warnings
+}
+
+fn of_sessions(charter: &Charter, sessions: &Sessions, warnings: &mut Vec<Warning>) {
+    let arns: &[InstanceArn] = match &sessions.instances {
+        InstancePattern::Arns(arns) => arns,
+        InstancePattern::Tag { .. } | InstancePattern::Abac { .. } => &[],
+    };
+    for arn in arns {
+        if arn.is_id_open() {
+            warnings.push(Warning::OpenId { arn: arn.clone() });
+        }
+        let region = arn.region();
+        let is_guarded = charter.regions().iter().any(|it| it.as_str() == region);
+        let warning = Warning::Unguarded {
+            region: region.to_owned(),
+        };
+        // A Region with wildcards is every guarded one, and a plain way to write that.
+        if !is_guarded && !region.contains(['*', '?']) && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    for (permission, warning) in [
+        (sessions.tunnels, Warning::Tunnels),
+        (sessions.commands, Warning::Commands),
+    ] {
+        match permission {
+            Permission::Granted => warnings.push(warning),
+            Permission::Refused => {}
+        }
+    }
+}
+
+/// Suspensions are left out: of those every charter that has one is warned in any case.
+pub(super) fn lapsed(charter: &Charter, now: Timestamp) -> Vec<Warning> {
+    let editors = charter.editors().iter().enumerate();
+    let editors = editors.map(|(index, it)| ("editor", index, it.who.to_string(), it.until));
+    let exemptions = charter.exemptions().iter().enumerate();
+    let exemptions =
+        exemptions.map(|(index, it)| ("exemption", index, it.who.to_string(), it.until));
+    editors
+        .chain(exemptions)
+        .filter_map(|(key, index, who, until)| {
+            let until = until.filter(|until| now >= *until)?;
+            let entry = format!("{key}[{}], {who},", index + 1);
+            Some(Warning::Lapsed { entry, until })
+        })
+        .collect()
 }
 
 fn names_destination(floor: &Floor) -> bool {
@@ -108,6 +209,27 @@ impl fmt::Display for Warning {
                 "the baseline names `{destination}` while `{switch}` is not true: \
                  sessions go on unrecorded when it cannot be written"
             ),
+            Self::WithoutIam { region } => write!(
+                f,
+                "AWS Config does not record IAM's roles, users and groups in {region}: nobody would be judged there; \
+                 name another config-region"
+            ),
+            Self::OpenId { arn } => write!(
+                f,
+                "`{arn}` names instances by a part of their ids, which are drawn by chance: it will match instances \
+                 that nobody meant"
+            ),
+            Self::Unguarded { region } => write!(
+                f,
+                "sessions may be opened in {region}, where this charter guards no preferences"
+            ),
+            Self::Tunnels => f.write_str(
+                "tunnels = true: sessions over SSH and port forwarding may be opened, of which nothing is recorded",
+            ),
+            Self::Commands => f.write_str(
+                "commands = true: sessions may run any command through AWS's documents, without being recorded as they run",
+            ),
+            Self::Lapsed { entry, until } => write!(f, "{entry} ended {until}; take it out, or name a later time"),
             Self::Suspended { until, reason } => {
                 write!(
                     f,

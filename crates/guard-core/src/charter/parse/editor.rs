@@ -1,10 +1,11 @@
 //! The `[[editor]]` entries of a charter.
 
 use super::item::{Item, Table};
+use super::named;
 use super::reader::Reader;
 use super::reason;
 use crate::charter::arn_pattern::ArnKind;
-use crate::charter::{ArnPattern, ArnPatternError, Editor, PermissionSet, Who};
+use crate::charter::{Editor, Who};
 
 const KEYS: [&str; 8] = [
     "role",
@@ -53,64 +54,13 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Editor> {
 }
 
 fn who<'d>(reader: &mut Reader<'_>, table: &Table<'d>) -> Option<(Item<'d>, Who)> {
-    let mut given = WHO_KEYS
-        .iter()
-        .filter_map(|key| table.item(key).map(|item| (*key, item)));
-    let Some((key, item)) = given.next() else {
-        reader.missing(table, "role", "one of role, user, permission-set");
-        return None;
-    };
-    for (_, another) in given {
-        reader.conflict(
-            &another,
-            &format!("an editor has one of role, user, permission-set; this one has {key} too"),
-        );
-    }
+    let (key, item) = named::one_of(reader, table, &WHO_KEYS, "an editor")?;
     let who = match key {
-        "role" => Who::Role(arn(reader, &item, ArnKind::Role)?),
-        "user" => Who::User(arn(reader, &item, ArnKind::User)?),
-        _ => Who::PermissionSet(permission_set(reader, &item)?),
+        "role" => Who::Role(named::editor_arn(reader, &item, ArnKind::Role)?),
+        "user" => Who::User(named::editor_arn(reader, &item, ArnKind::User)?),
+        _ => Who::PermissionSet(named::permission_set(reader, &item)?),
     };
     Some((item, who))
-}
-
-fn arn(reader: &mut Reader<'_>, item: &Item<'_>, kind: ArnKind) -> Option<ArnPattern> {
-    let expected = match kind {
-        ArnKind::Role => {
-            "the ARN of a role, such as \"arn:${partition}:iam::${account}:role/NAME\""
-        }
-        ArnKind::User => {
-            "the ARN of a user, such as \"arn:${partition}:iam::${account}:user/NAME\""
-        }
-    };
-    let text = reader.text(item, expected)?;
-    match ArnPattern::check(&text.filled, kind) {
-        Ok(()) => return Some(ArnPattern::of_checked(text.kept)),
-        Err(ArnPatternError::Form(_) | ArnPatternError::Name) => reader.unfit(item, expected),
-        Err(
-            danger @ (ArnPatternError::Session
-            | ArnPatternError::Root
-            | ArnPatternError::Account
-            | ArnPatternError::Partition
-            | ArnPatternError::Kind(_)
-            | ArnPatternError::WildcardInName(_)
-            | ArnPatternError::WildcardInSegment
-            | ArnPatternError::ServiceLinked
-            | ArnPatternError::IdentityCenter),
-        ) => reader.dangerous(item, &danger.to_string()),
-    }
-    None
-}
-
-fn permission_set(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<PermissionSet> {
-    let expected =
-        "the exact name of a permission set: 1 to 32 letters, digits or characters of _+=,.@-";
-    let text = reader.text(item, expected)?;
-    if PermissionSet::parse(&text.filled).is_err() {
-        reader.unfit(item, expected);
-        return None;
-    }
-    Some(PermissionSet::of_checked(text.kept))
 }
 
 fn via(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<String> {

@@ -19,7 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> BTreeMap<Strin
         return tags;
     };
     for (key, item) in table.items() {
-        if !(1..=128).contains(&key.chars().count()) || !key.chars().all(is_tag_character) {
+        if !is_key(key) {
             reader.conflict(
                 &item,
                 "a tag's key has 1 to 128 letters, digits, blanks or characters of _.:/=+-@",
@@ -43,6 +43,11 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> BTreeMap<Strin
     tags
 }
 
-fn is_tag_character(character: char) -> bool {
+/// Whether a tag may have the key, those of AWS included.
+pub(super) fn is_key(key: &str) -> bool {
+    (1..=128).contains(&key.chars().count()) && key.chars().all(is_tag_character)
+}
+
+pub(super) fn is_tag_character(character: char) -> bool {
     character.is_alphanumeric() || character == ' ' || "_.:/=+-@".contains(character)
 }
