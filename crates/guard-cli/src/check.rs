@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use guard_core::charter::Warning;
 use guard_core::names::AccountId;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -41,6 +42,9 @@ pub(crate) struct Check {
     /// The account for which `${account}` is filled in
     #[arg(long, value_name = "ID", default_value = EXAMPLE_ACCOUNT, value_parser = AccountId::parse)]
     account: AccountId,
+    /// The time, instead of now: entries that have ended by then are warned of
+    #[arg(long, value_name = "TIME")]
+    now: Option<Timestamp>,
     /// How to say it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -51,7 +55,11 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let found = Examination::of(&self.file, self.baseline.as_deref(), &self.account)?;
+        let mut found = Examination::of(&self.file, self.baseline.as_deref(), &self.account)?;
+        if let Some(charter) = &found.written {
+            let lapsed = charter.lapsed(self.now.unwrap_or_else(Timestamp::now));
+            found.warnings.extend(lapsed);
+        }
         match self.format {
             Format::Text => self.write_text(&found, streams.out)?,
             Format::Json => writeln!(streams.out, "{:#}", self.json(&found))?,

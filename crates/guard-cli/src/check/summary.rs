@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use guard_core::charter::{Charter, Editor, Mode};
+use guard_core::charter::{
+    Charter, Editor, Exemption, InstancePattern, Mode, Permission, Sessions,
+};
 use guard_core::floor::Requirement;
 use guard_core::names::Region;
 use serde_json::{Value, json};
@@ -22,10 +24,13 @@ impl Summary<'_> {
         json!({
             "mode": charter.mode(),
             "regions": charter.regions(),
+            "configRegion": charter.config_region(),
             "baseline": charter.baseline_file(),
             "floor": floor.map(|(field, requirement)| json!({ "field": field, "requirement": requirement })).collect::<Vec<_>>(),
             "editors": editors.map(editor_json).collect::<Vec<_>>(),
             "tags": charter.tags(),
+            "sessions": charter.sessions().map(sessions_json),
+            "exemptions": charter.exemptions().iter().map(exemption_json).collect::<Vec<_>>(),
             "suspensions": charter.suspensions(),
         })
     }
@@ -42,6 +47,10 @@ impl Summary<'_> {
             ("Regions", regions.join(", ")),
             ("baseline", charter.baseline_file().to_owned()),
         ];
+        if let Some(region) = charter.config_region() {
+            let text = format!("roles, users and groups are judged in {region}");
+            lines.push(("Config", text));
+        }
         for (field, requirement) in charter.floor().entries() {
             lines.push(("floor", format!("{} {}", field.key(), must(requirement))));
         }
@@ -51,6 +60,13 @@ impl Summary<'_> {
                 .tags()
                 .iter()
                 .map(|(key, value)| ("tag", format!("{key} = {value}"))),
+        );
+        lines.extend(charter.sessions().into_iter().flat_map(sessions));
+        lines.extend(
+            charter
+                .exemptions()
+                .iter()
+                .map(|it| ("exempt", exemption(it))),
         );
         lines.extend(charter.suspensions().iter().map(|it| {
             let text = format!("until {}: {}", it.until, it.reason);
@@ -86,6 +102,60 @@ fn editor(editor: &Editor) -> String {
         parts.push(format!("until {until}"));
     }
     format!("{}: {}", parts.join(", "), editor.reason)
+}
+
+fn sessions(sessions: &Sessions) -> [(&'static str, String); 4] {
+    let documents: Vec<_> = sessions.documents.iter().map(ToString::to_string).collect();
+    [
+        ("instances", sessions.instances.to_string()),
+        ("documents", documents.join(", ")),
+        ("tunnels", permission(sessions.tunnels).to_owned()),
+        ("commands", permission(sessions.commands).to_owned()),
+    ]
+}
+
+fn permission(permission: Permission) -> &'static str {
+    match permission {
+        Permission::Granted => "granted",
+        Permission::Refused => "refused",
+    }
+}
+
+fn exemption(exemption: &Exemption) -> String {
+    let mut parts = vec![format!(
+        "{} from {}",
+        exemption.who,
+        exemption.rules.join(" and ")
+    )];
+    if let Some(until) = exemption.until {
+        parts.push(format!("until {until}"));
+    }
+    format!("{}: {}", parts.join(", "), exemption.reason)
+}
+
+fn sessions_json(sessions: &Sessions) -> Value {
+    let instances = match &sessions.instances {
+        InstancePattern::Arns(arns) => json!({ "arns": arns }),
+        InstancePattern::Tag { key, values } => json!({ "tag": { "key": key, "values": values } }),
+        InstancePattern::Abac { key, principal_key } => {
+            json!({ "abac": { "key": key, "principalKey": principal_key } })
+        }
+    };
+    json!({
+        "instances": instances,
+        "documents": sessions.documents,
+        "tunnels": sessions.tunnels,
+        "commands": sessions.commands,
+    })
+}
+
+fn exemption_json(exemption: &Exemption) -> Value {
+    json!({
+        "who": exemption.who.to_string(),
+        "rules": exemption.rules,
+        "until": exemption.until,
+        "reason": exemption.reason,
+    })
 }
 
 fn editor_json(editor: &Editor) -> Value {

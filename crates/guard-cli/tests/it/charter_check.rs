@@ -114,6 +114,55 @@ fn a_baseline_may_not_take_the_name_of_the_functions_program() {
 }
 
 #[test]
+fn sessions_and_exemptions_are_told_and_warned_of() {
+    let charter = format!(
+        "config-region = \"eu-central-2\"\n{FLOOR}[sessions]\n\
+         abac = {{ key = \"Team\" }}\ntunnels = true\n\
+         [[exemption]]\ngroup = \"arn:aws:iam::${{account}}:group/on-call\"\n\
+         until = 2026-11-01T00:00:00Z\nreason = \"until the new tools are there\"\n"
+    );
+    let baseline = r#"{ "schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": {
+        "cloudWatchLogGroupName": "/sessions/${account}/${region}", "cloudWatchEncryptionEnabled": true,
+        "idleSessionTimeout": "15" } }"#;
+    let folder = folder(&charter, baseline);
+    let text = check(folder.path(), &["--now", "2026-11-01T00:00:00Z"], 0);
+    assert_snapshot!(text, @r"
+    charter.toml: warning: AWS Config does not record IAM's roles, users and groups in eu-central-2: nobody would be judged there; name another config-region
+    charter.toml: warning: tunnels = true: sessions over SSH and port forwarding may be opened, of which nothing is recorded
+    charter.toml: warning: exemption[1], group `arn:aws:iam::${account}:group/on-call`, ended 2026-11-01T00:00:00Z; take it out, or name a later time
+    charter.toml: valid
+      mode      report: the guard says what it would do
+      Regions   eu-central-1, us-east-1
+      baseline  SessionManagerRunShell.json
+      Config    roles, users and groups are judged in eu-central-2
+      floor     cloudWatchLogGroupName is `/sessions/${account}/${region}`
+                idleSessionTimeout at most 30 minutes
+      instances whose tag Team equals the principal's tag Team
+      documents SSM-SessionManagerRunShell
+      tunnels   granted
+      commands  refused
+      exempt    group `arn:aws:iam::${account}:group/on-call` from session-access and preferences-access, until 2026-11-01T00:00:00Z: until the new tools are there
+    ");
+    let early = ["--now", "2026-10-31T23:59:59Z", "--format", "json"];
+    let json: serde_json::Value = serde_json::from_str(&check(folder.path(), &early, 0)).unwrap();
+    assert_eq!(json["warnings"].as_array().unwrap().len(), 2);
+    assert_eq!(json["summary"]["configRegion"], "eu-central-2");
+    assert_eq!(
+        json["summary"]["sessions"],
+        serde_json::json!({
+            "instances": { "abac": { "key": "Team", "principalKey": "Team" } },
+            "documents": ["SSM-SessionManagerRunShell"],
+            "tunnels": "granted",
+            "commands": "refused",
+        })
+    );
+    assert_eq!(
+        json["summary"]["exemptions"][0]["rules"],
+        serde_json::json!(["session-access", "preferences-access"])
+    );
+}
+
+#[test]
 fn programs_get_places_and_problems() {
     let folder = folder(FLOOR, BASELINE);
     let text = check(folder.path(), &["--format", "json"], 1);
