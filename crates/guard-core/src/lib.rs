@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access;
 pub mod approvals;
 pub mod change;
 pub mod charter;
@@ -12,6 +13,7 @@ pub mod mandate;
 pub mod names;
 pub mod notes;
 pub mod plan;
+pub mod policy;
 pub mod preferences;
 pub mod principal;
 pub mod report;
