@@ -1,7 +1,5 @@
 //! What documents come wrapped in.
 
-use std::borrow::Cow;
-
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -23,7 +21,7 @@ const EXPECTED: &str =
     "a policy: an object, its text or percent-encoded text, or a list with one of these";
 
 pub(super) fn read(text: &str) -> Result<PolicyDocument, PolicyError> {
-    of_text(Cow::Borrowed(text), WRAPPINGS)
+    of_text(text, WRAPPINGS)
 }
 
 pub(super) fn from_value(value: &Value) -> Result<PolicyDocument, PolicyError> {
@@ -31,7 +29,7 @@ pub(super) fn from_value(value: &Value) -> Result<PolicyDocument, PolicyError> {
     of_json(json, WRAPPINGS)
 }
 
-fn of_text(text: Cow<'_, str>, wrappings: usize) -> Result<PolicyDocument, PolicyError> {
+fn of_text(text: &str, wrappings: usize) -> Result<PolicyDocument, PolicyError> {
     if text.len() > BYTES {
         return Err(unfit(format!("{} bytes", text.len())));
     }
@@ -44,7 +42,7 @@ fn of_text(text: Cow<'_, str>, wrappings: usize) -> Result<PolicyDocument, Polic
         if decoded == start.trim_end() || wrappings == 0 {
             return Err(unfit(format!("`{}`", shown(start))));
         }
-        return of_text(decoded, wrappings - 1);
+        return of_text(&decoded, wrappings - 1);
     }
     if !start.starts_with(['{', '[', '"']) {
         return Err(unfit(format!("`{}`", shown(start))));
@@ -62,7 +60,7 @@ fn of_json(json: Json<'_>, wrappings: usize) -> Result<PolicyDocument, PolicyErr
     };
     match json {
         Json::Object(members) => document(&members),
-        Json::Text(text) => of_text(text, below),
+        Json::Text(text) => of_text(&text, below),
         Json::List(items) => match <[Json<'_>; 1]>::try_from(items) {
             Ok([item]) => of_json(item, below),
             Err(items) => Err(unfit(format!("a list of {}", items.len()))),

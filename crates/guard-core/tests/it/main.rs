@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and most of this is called by several tests"
 )]
 
+mod access;
 mod account;
 mod alerts;
 mod case;
