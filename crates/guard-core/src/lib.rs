@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod explain;
 pub mod facts;
 pub mod floor;
+pub mod inventory;
 pub mod judge;
 pub mod mandate;
 pub mod names;
