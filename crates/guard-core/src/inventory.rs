@@ -6,26 +6,58 @@
 //! reason: it makes an answer unknown, and is never left out.
 
 mod bearer;
+pub mod config;
 mod document;
+mod draft;
 mod entity;
 mod error;
 mod library;
+mod read;
+mod sharing;
 
 pub use bearer::{Bearer, BearerKind, Carried, Source};
 pub use document::{Document, Unknown};
-pub use entity::Entity;
-pub use error::Problem;
+pub use draft::Draft;
+pub use entity::{Entity, ManagedPolicy};
+pub use error::{InventoryError, Problem};
 pub use library::{Library, Need};
 
+use crate::names::{AccountId, Partition};
+
 /// Everybody in one account who carries policies.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Inventory {
+    account: Option<Account>,
     bearers: Vec<Bearer>,
 }
 
+/// Which account, and in which partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The partition.
+    pub partition: Partition,
+    /// The account's id.
+    pub id: AccountId,
+}
+
 impl Inventory {
-    /// Roles, users and groups, in the order in which they were read.
+    /// The account of all the ARNs; `None` if there is nobody.
+    pub fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
+    /// Roles, then users, then groups, each by their ARNs.
     pub fn bearers(&self) -> &[Bearer] {
         &self.bearers
+    }
+}
+
+impl Account {
+    fn of(arn: &str) -> Option<Self> {
+        let mut parts = arn.split(':').skip(1);
+        Some(Self {
+            partition: Partition::parse(parts.next()?).ok()?,
+            id: AccountId::parse(parts.nth(2)?).ok()?,
+        })
     }
 }

@@ -94,6 +94,12 @@ impl BearerKind {
         }
     }
 
+    /// The kind that AWS Config means by a type.
+    pub fn of_config_type(name: &str) -> Option<Self> {
+        let kinds = [Self::Role, Self::User, Self::Group];
+        kinds.into_iter().find(|kind| kind.config_type() == name)
+    }
+
     /// The type that AWS Config gives it.
     pub fn config_type(self) -> &'static str {
         match self {

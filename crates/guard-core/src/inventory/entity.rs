@@ -20,11 +20,19 @@ pub struct Entity {
     pub(super) groups: Vec<String>,
 }
 
+/// A managed policy, by what its default version says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ManagedPolicy {
+    /// Its ARN.
+    pub arn: String,
+    /// What it says.
+    pub document: Document,
+}
+
 impl Entity {
     /// An entity without policies; its name and path are those of the ARN.
     pub fn new(kind: BearerKind, id: &str, arn: &str) -> Result<Self, Problem> {
-        let refuse = || Problem::value(arn, format!("the ARN of a {kind}"));
-        let (path, name) = path_and_name(arn, kind.as_str()).ok_or_else(refuse)?;
+        let (path, name) = Self::check_arn(kind, arn)?;
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Problem::value(id, "a unique id of letters and digits"));
         }
@@ -45,6 +53,12 @@ impl Entity {
             boundary: None,
             groups: Vec::new(),
         })
+    }
+
+    /// The path and the name in the ARN of an entity of this kind.
+    pub(super) fn check_arn(kind: BearerKind, arn: &str) -> Result<(&str, &str), Problem> {
+        let refuse = || Problem::value(arn, format!("the ARN of a {kind}"));
+        path_and_name(arn, kind.as_str()).ok_or_else(refuse)
     }
 
     /// What it is.
@@ -118,7 +132,8 @@ impl Entity {
     }
 }
 
-fn policy_arn(arn: &str) -> Result<String, Problem> {
+/// The ARN, if it is that of a managed policy.
+pub(super) fn policy_arn(arn: &str) -> Result<String, Problem> {
     match path_and_name(arn, "policy") {
         Some(_) => Ok(arn.to_owned()),
         None => Err(Problem::value(arn, "the ARN of a managed policy")),
