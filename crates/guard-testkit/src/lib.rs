@@ -6,6 +6,7 @@ mod calls;
 pub mod charter;
 pub mod content;
 mod deed;
+pub mod details;
 mod document;
 mod fault;
 pub mod generate;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::inventory::{Document, Library, Need, Source, Unknown};
 
-const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:StartSession","Resource":"*"}]}"#;
+const DOCUMENT: &str = r#"{"Version":"2012-10-17",
+"Statement":[{"Effect":"Allow","Action":"ssm:StartSession","Resource":"*"}]}"#;
 
 fn encoded() -> String {
     let encode = |byte: u8| match byte {
