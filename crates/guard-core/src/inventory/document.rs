@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::policy::{PolicyDocument, PolicyError};
+use crate::policy::{Kind, PolicyDocument, PolicyError};
 
 /// What a policy says, as far as that is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,9 +41,21 @@ pub enum Unknown {
 }
 
 impl Document {
-    /// Reads a document in any form in which AWS writes it; what is none is unknown for that reason.
+    /// Reads the policy of a role, user or group, or a managed one, in any form in which AWS writes it; what is none is
+    /// unknown for that reason.
     pub fn read(text: &str) -> Self {
-        match PolicyDocument::read(text) {
+        Self::read_as(Kind::Identity, text)
+    }
+
+    /// Reads a role's trust policy.
+    pub fn read_trust(text: &str) -> Self {
+        Self::read_as(Kind::Trust, text)
+    }
+
+    pub(super) fn read_as(kind: Kind, text: &str) -> Self {
+        let read = PolicyDocument::read(text);
+        let read = read.and_then(|document| document.check(kind).map(|()| document));
+        match read {
             Ok(document) => Self::Known(Arc::new(document)),
             Err(error) => Self::Unknown(Unknown::Unreadable(Arc::new(error))),
         }

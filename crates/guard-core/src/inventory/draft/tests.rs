@@ -425,7 +425,7 @@ fn a_member_may_not_be_there_twice_nor_be_misspelt() {
     let error = read(&misspelt).unwrap_err().to_string();
     assert_eq!(
         error,
-        "UserDetailList[0], line 9 column 28: found `userPolicyList`, expected `UserPolicyList`"
+        "UserDetailList[0], line 9 column 29: found `userPolicyList`, expected `UserPolicyList`"
     );
 }
 

@@ -9,6 +9,7 @@ use super::trail::Casing;
 use crate::inventory::entity::policy_arn;
 use crate::inventory::error::{Fault, Problem};
 use crate::inventory::{BearerKind, Document, Entity, Unknown};
+use crate::policy::Kind;
 
 const ROLE: [&str; 9] = [
     "RoleName",
@@ -168,7 +169,7 @@ impl Shape for EntityShape {
                 })?;
             }
             "Path" => self.path = value.optional()?,
-            "AssumeRolePolicyDocument" => self.trust = Some(value.document()?),
+            "AssumeRolePolicyDocument" => self.trust = Some(value.document(Kind::Trust)?),
             "GroupList" => self.groups = value.texts(add_group)?,
             "AttachedManagedPolicies" => self.attached = attached(value)?,
             "PermissionsBoundary" => self.boundary = boundary(value)?,
@@ -271,7 +272,7 @@ impl Shape for InlineShape {
     ) -> Result<(), A::Error> {
         match member {
             "PolicyName" => self.name = value.optional()?,
-            _ => self.document = Some(value.document()?),
+            _ => self.document = Some(value.document(Kind::Identity)?),
         }
         Ok(())
     }

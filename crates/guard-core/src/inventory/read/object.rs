@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::Reading;
 use crate::inventory::error::{Fault, Problem};
 use crate::inventory::{Document, Unknown};
+use crate::policy::Kind;
 
 /// One kind of object.
 pub(in crate::inventory) trait Shape {
@@ -50,12 +51,12 @@ impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
         self.map.next_value()
     }
 
-    /// A document, whatever stands there.
-    pub(super) fn document(self) -> Result<Document, A::Error> {
+    /// A document of this kind, whatever stands there.
+    pub(super) fn document(self, kind: Kind) -> Result<Document, A::Error> {
         let raw: Box<RawValue> = self.map.next_value()?;
         Ok(match raw.get() {
             "null" => Document::Unknown(Unknown::NotGiven),
-            text => self.reading.documents.read(text),
+            text => self.reading.documents.read(kind, text),
         })
     }
 

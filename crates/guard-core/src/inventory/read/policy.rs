@@ -10,6 +10,7 @@ use crate::inventory::entity::policy_arn;
 use crate::inventory::error::{Fault, Problem};
 use crate::inventory::sharing::Documents;
 use crate::inventory::{Document, ManagedPolicy, Unknown};
+use crate::policy::Kind;
 
 /// `ManagedPolicyDetail` of IAM, and what AWS Config keeps of it.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ impl PolicyShape {
         documents: &mut Documents,
     ) -> Result<ManagedPolicy, Fault> {
         let document = match self.default_version() {
-            Ok(text) => documents.read(text),
+            Ok(text) => documents.read(Kind::Identity, text),
             Err(why) => Document::Unknown(why),
         };
         let lacking = || missing(casing, "Arn", "the ARN of a managed policy");
