@@ -3,8 +3,10 @@
 mod arn;
 mod compare;
 mod text;
+mod unknown;
 
 use self::compare::compare;
+use self::unknown::of_unknown;
 use super::context::{Context, Value};
 use super::truth::Truth;
 use crate::policy::{
@@ -25,7 +27,7 @@ pub(super) fn holds<'a>(
     let found = match value {
         Value::Known(found) => found,
         Value::Absent => &[],
-        Value::Unknown => return Truth::on(context.spelling(condition.folded(), condition.key())),
+        Value::Unknown => return of_unknown(condition, language, context),
     };
     if found.is_empty() {
         return Truth::of(holds_without_value(condition));

@@ -12,7 +12,7 @@ pub(crate) use self::decimal::Decimal;
 pub(crate) use self::moment::moment;
 pub(crate) use self::network::Network;
 use super::glob::Glob;
-use super::operator::Domain;
+use super::operator::{Comparison, Domain};
 use super::template::Template;
 
 /// One value of a condition, as its operator understands it.
@@ -49,7 +49,29 @@ impl Comparand {
         }
     }
 
-    pub(super) fn template(&self) -> &Template {
+    /// Whether it matches whatever a key says.
+    pub(crate) fn takes_any(&self, comparison: Comparison) -> bool {
+        match (self, comparison) {
+            (
+                Self::Text(glob, Template::Plain),
+                Comparison::StringLike | Comparison::StringNotLike,
+            )
+            | (Self::Arn(glob, Template::Plain), _) => glob.as_str() == "*",
+            (
+                Self::Text(..)
+                | Self::Arn(..)
+                | Self::Number(_)
+                | Self::Date(_)
+                | Self::Bool(_)
+                | Self::Binary(_)
+                | Self::Network(_),
+                _,
+            ) => false,
+        }
+    }
+
+    /// Its variables, where it is a text.
+    pub(crate) fn template(&self) -> &Template {
         match self {
             Self::Text(_, template) | Self::Arn(_, template) => template,
             Self::Number(_)

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::comparand::Comparand;
-use super::operator::Operator;
+use super::operator::{Domain, Operator};
 use super::template::{Template, folded};
 use super::{LanguageVersion, OneOrMany};
 
@@ -25,6 +25,17 @@ impl ConditionValue {
             Self::Text(text) => text.clone(),
             Self::Bool(value) => value.to_string(),
             Self::Number(number) => number.to_string(),
+        }
+    }
+
+    fn comparand(&self, domain: Domain) -> Result<Comparand, &'static str> {
+        match (self, domain) {
+            // `1.50` has become `1.5` where it stood without quotation marks.
+            (Self::Number(number), Domain::Text | Domain::Arn) if number.is_f64() => {
+                Err("the number in quotation marks, as it is to be compared")
+            }
+            (Self::Text(text), _) => Comparand::parse(domain, text),
+            (Self::Number(_) | Self::Bool(_), _) => Comparand::parse(domain, &self.text()),
         }
     }
 
@@ -56,7 +67,9 @@ impl Condition {
     ) -> Result<Self, (usize, &'static str)> {
         let domain = operator.comparison.domain();
         let parse = |(index, value): (usize, &ConditionValue)| {
-            Comparand::parse(domain, &value.text()).map_err(|expected| (index, expected))
+            value
+                .comparand(domain)
+                .map_err(|expected| (index, expected))
         };
         let comparands = values
             .iter()

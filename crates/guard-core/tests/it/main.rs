@@ -19,6 +19,7 @@ mod generate;
 mod hostile;
 mod judgements;
 mod meaning;
+mod oracle;
 mod outcome;
 mod people;
 mod readers;

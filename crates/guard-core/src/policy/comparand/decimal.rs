@@ -23,11 +23,21 @@ impl Decimal {
         if whole.len() > DIGITS || fraction.len() > DIGITS {
             return None;
         }
-        let units = format!("{whole}{fraction:0<DIGITS$}")
-            .parse::<i128>()
-            .ok()?;
+        let units = in_units(whole, DIGITS)? + in_units(fraction, DIGITS - fraction.len())?;
         Some(Self(if is_negative { -units } else { units }))
     }
+}
+
+/// So many digits, moved to the left by so many places. INVARIANT: `digits` are at most [`DIGITS`] ASCII digits, so the
+/// result is below 10³⁶ and fits.
+fn in_units(digits: &str, places: usize) -> Option<i128> {
+    let number = if digits.is_empty() {
+        0
+    } else {
+        digits.parse::<i128>().ok()?
+    };
+    let factor = 10_i128.checked_pow(u32::try_from(places).ok()?)?;
+    number.checked_mul(factor)
 }
 
 #[cfg(test)]

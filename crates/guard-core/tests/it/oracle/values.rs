@@ -1,0 +1,106 @@
+//! Numbers, dates, bytes and addresses, in as simple a way as the generated ones allow.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// A number in thousandths.
+pub(super) fn thousandths(text: &str) -> Option<i64> {
+    let (digits, sign) = match text.strip_prefix('-') {
+        Some(digits) => (digits, -1),
+        None => (text, 1),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    if whole.is_empty()
+        || fraction.is_empty()
+        || !format!("{whole}{fraction}")
+            .chars()
+            .all(|one| one.is_ascii_digit())
+    {
+        return None;
+    }
+    let fraction = format!("{fraction}000");
+    Some(sign * (whole.parse::<i64>().ok()? * 1000 + fraction[..3].parse::<i64>().ok()?))
+}
+
+/// A date in seconds since 1970: a count of days, one by one.
+pub(super) fn seconds(text: &str) -> Option<i64> {
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_digit());
+    if is_number(text) && text.len() != 4 {
+        return text.parse().ok();
+    }
+    let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
+    let mut parts = day.split('-');
+    let year = parts
+        .next()
+        .filter(|text| is_number(text) && text.len() == 4)?
+        .parse::<i64>()
+        .ok()?;
+    let month = parts.next().unwrap_or("1").parse::<usize>().ok()?;
+    let day = parts.next().unwrap_or("1").parse::<i64>().ok()?;
+    let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let mut days: i64 = (1970..year)
+        .map(|year| if is_leap(year) { 366 } else { 365 })
+        .sum();
+    let months = [
+        31,
+        if is_leap(year) { 29 } else { 28 },
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
+    days += months[..month - 1].iter().sum::<i64>() + day - 1;
+    let clock: Vec<i64> = time
+        .strip_suffix('Z')?
+        .split(':')
+        .map(|part| part.parse().unwrap())
+        .collect();
+    Some(days * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2])
+}
+
+pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if text.len() % 4 != 0 {
+        return None;
+    }
+    let digits = text.trim_end_matches('=');
+    let mut bits = String::new();
+    for digit in digits.chars() {
+        bits += &format!("{:06b}", DIGITS.find(digit)?);
+    }
+    let whole = bits.len() / 8 * 8;
+    let bytes = (0..whole)
+        .step_by(8)
+        .map(|at| u8::from_str_radix(&bits[at..at + 8], 2).unwrap());
+    Some(bytes.collect())
+}
+
+pub(super) fn is_in_range(found: &str, range: &str) -> bool {
+    let (first, length) = match range.split_once('/') {
+        Some((first, length)) => (first, length.parse::<usize>().unwrap()),
+        None => (range, 128),
+    };
+    let (Some(first), Some(found)) = (bits(first), bits(found)) else {
+        return false;
+    };
+    first.len() == found.len()
+        && first
+            .chars()
+            .zip(found.chars())
+            .take(length)
+            .all(|(one, other)| one == other)
+}
+
+fn bits(address: &str) -> Option<String> {
+    let bytes = match (address.parse::<Ipv4Addr>(), address.parse::<Ipv6Addr>()) {
+        (Ok(address), _) => address.octets().to_vec(),
+        (_, Ok(address)) => address.octets().to_vec(),
+        (Err(_), Err(_)) => return None,
+    };
+    Some(bytes.iter().map(|byte| format!("{byte:08b}")).collect())
+}
