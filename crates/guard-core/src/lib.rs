@@ -17,4 +17,5 @@ pub mod plan;
 pub mod policy;
 pub mod preferences;
 pub mod principal;
+pub mod reach;
 pub mod report;

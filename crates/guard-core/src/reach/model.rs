@@ -1,0 +1,267 @@
+//! From constraints to a request that satisfies them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clause::Layers;
+use super::language::{Found, Glob, find};
+use super::pattern::{self, Wildcards};
+use super::search::Constraint;
+use super::values::{self, Candidates, Wanted};
+use super::{Domain, Open, Presence, Question, Set};
+use crate::access::Context;
+use crate::policy::LanguageVersion;
+
+/// How many combinations of values of variables are tried. Policies name one or two variables.
+const MAX_MODELS: usize = 64;
+
+/// The values of all keys that stand as variables in patterns, chosen before anything else.
+#[derive(Debug)]
+pub(super) struct Model<'a> {
+    question: &'a Question<'a>,
+    variables: BTreeMap<String, Option<String>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Models<'a> {
+    pub(super) models: Vec<Model<'a>>,
+    /// There are more.
+    pub(super) is_cut: bool,
+}
+
+/// Why there is no request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unmet {
+    /// No resource fits.
+    Nothing,
+    /// No value of this key fits; the key as [`super::Keys::canonical`] names it.
+    Key(String),
+    /// It could not be found out.
+    TooMuch,
+}
+
+impl<'a> Model<'a> {
+    /// Every combination of values of the variables in the statements and in the question.
+    pub(super) fn all(question: &'a Question<'a>, layers: &Layers<'a>) -> Models<'a> {
+        let mut combinations = vec![BTreeMap::new()];
+        let mut is_cut = false;
+        for key in variables(question, layers) {
+            let values = values_of(question, layers, &key);
+            let extended = combinations.iter().flat_map(|combination: &BTreeMap<_, _>| {
+                let key = key.clone();
+                values.iter().map(move |value| {
+                    let mut combination = combination.clone();
+                    combination.insert(key.clone(), value.clone());
+                    combination
+                })
+            });
+            let mut extended: Vec<_> = extended.collect();
+            is_cut |= extended.len() > MAX_MODELS;
+            extended.truncate(MAX_MODELS);
+            combinations = extended;
+        }
+        let models = combinations
+            .into_iter()
+            .map(|variables| Self { question, variables })
+            .collect();
+        Models { models, is_cut }
+    }
+
+    /// A request of `set` that satisfies the constraints.
+    pub(super) fn request(
+        &self,
+        set: &Set,
+        constraints: &[Constraint<'a>],
+    ) -> Result<(String, Context), Unmet> {
+        let resource = self.resource(set, constraints)?;
+        let context = self.context(constraints)?;
+        Ok((resource, context))
+    }
+
+    /// The keys of `context` whose values the question leaves open, so that the request rests on the caller's choice.
+    pub(super) fn assumed(&self, context: &Context) -> Vec<String> {
+        let is_open = |key: &&str| match self.question.keys.domain(key) {
+            None => true,
+            Some(Domain::Open(open)) => open.presence == Presence::Optional,
+            Some(Domain::Absent | Domain::Fixed(_)) => false,
+        };
+        let mut keys: Vec<String> = context.keys().filter(is_open).map(str::to_owned).collect();
+        keys.sort_unstable();
+        keys.dedup_by_key(|key| self.question.keys.canonical(key));
+        keys
+    }
+
+    fn resource(&self, set: &Set, constraints: &[Constraint<'a>]) -> Result<String, Unmet> {
+        let own = |texts: &[String]| {
+            let globs = texts.iter().map(|text| self.glob(text, LanguageVersion::V2012));
+            globs.collect::<Vec<Option<Glob>>>()
+        };
+        let (mut inside, mut outside) = (own(&set.inside), own(&set.outside));
+        for constraint in constraints {
+            match constraint {
+                Constraint::Inside(clause, text) => inside.push(self.glob(text, clause.version)),
+                Constraint::Outside(clause, text) => outside.push(self.glob(text, clause.version)),
+                Constraint::Holds(..) | Constraint::Fails(..) => {}
+            }
+        }
+        // A pattern that means nothing has no text inside, and takes none out.
+        let inside = inside.into_iter().collect::<Option<Vec<_>>>().ok_or(Unmet::Nothing)?;
+        let outside: Vec<_> = outside.into_iter().flatten().collect();
+        match find(&inside.iter().collect::<Vec<_>>(), &outside.iter().collect::<Vec<_>>()) {
+            Found::Text(text) => Ok(text),
+            Found::Nothing => Err(Unmet::Nothing),
+            Found::TooMuch => Err(Unmet::TooMuch),
+        }
+    }
+
+    fn context(&self, constraints: &[Constraint<'a>]) -> Result<Context, Unmet> {
+        let keys = &self.question.keys;
+        let mut wanted: BTreeMap<String, Vec<Wanted<'_>>> = BTreeMap::new();
+        for constraint in constraints {
+            let (clause, condition, truth) = match *constraint {
+                Constraint::Holds(clause, condition) => (clause, condition, true),
+                Constraint::Fails(clause, condition) => (clause, condition, false),
+                Constraint::Inside(..) | Constraint::Outside(..) => continue,
+            };
+            let of_key = wanted.entry(keys.canonical(&condition.key)).or_default();
+            of_key.push(Wanted { condition, version: clause.version, truth });
+        }
+        let always = keys.always_present().chain(self.variables.keys().cloned());
+        for key in always {
+            wanted.entry(key).or_default();
+        }
+        let mut context = Context::new();
+        self.set_variables(&mut context);
+        for (key, wanted) in &wanted {
+            let value = self.value(key, wanted, &context)?;
+            self.set(&mut context, key, value.as_deref());
+        }
+        Ok(context)
+    }
+
+    /// A value of one key, of which the context holds nothing yet but what variables say.
+    fn value(
+        &self,
+        key: &str,
+        wanted: &[Wanted<'_>],
+        context: &Context,
+    ) -> Result<Option<Vec<String>>, Unmet> {
+        let candidates = match self.variables.get(key) {
+            Some(value) => Candidates::only(value.clone().map(|value| vec![value])),
+            None => self.candidates(key, wanted),
+        };
+        let fits = |value: &&Option<Vec<String>>| {
+            let mut context = context.clone();
+            self.set(&mut context, key, value.as_deref());
+            wanted.iter().all(|wanted| wanted.is_met(&context))
+        };
+        match candidates.values.iter().find(fits) {
+            Some(value) => Ok(value.clone()),
+            None if candidates.is_complete => Err(Unmet::Key(key.to_owned())),
+            None => Err(Unmet::TooMuch),
+        }
+    }
+
+    fn candidates(&self, key: &str, wanted: &[Wanted<'_>]) -> Candidates {
+        let anything = Open::default();
+        let open = match self.question.keys.domain(key) {
+            Some(Domain::Absent) => return Candidates::only(None),
+            Some(Domain::Fixed(values)) => return Candidates::only(Some(values.clone())),
+            Some(Domain::Open(open)) => open,
+            None => &anything,
+        };
+        let variable = |key: &str| self.variable(key);
+        values::candidates(open, wanted, &variable)
+    }
+
+    fn set_variables(&self, context: &mut Context) {
+        for (key, value) in &self.variables {
+            if let Some(value) = value {
+                self.set(context, key, Some(std::slice::from_ref(value)));
+            }
+        }
+    }
+
+    /// Sets a key under all its names.
+    fn set(&self, context: &mut Context, key: &str, values: Option<&[String]>) {
+        if let Some(values) = values {
+            for name in self.question.keys.names(key) {
+                context.set_all(&name, values.to_vec());
+            }
+        }
+    }
+
+    fn glob(&self, text: &str, version: LanguageVersion) -> Option<Glob> {
+        pattern::glob(text, version, Wildcards::Read, |key| self.variable(key))
+    }
+
+    fn variable(&self, key: &str) -> Option<String> {
+        self.variables.get(&self.question.keys.canonical(key)).cloned().flatten()
+    }
+}
+
+/// The keys that stand as variables anywhere.
+fn variables(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut add = |text: &str, version| {
+        for key in pattern::keys(text, version) {
+            found.insert(question.keys.canonical(&key));
+        }
+    };
+    for clause in layers.all() {
+        for text in clause.patterns().into_iter().flat_map(|(_, patterns)| patterns) {
+            add(text, clause.version);
+        }
+        for value in clause.statement.conditions.iter().flat_map(|condition| &condition.values) {
+            add(&value.text(), clause.version);
+        }
+    }
+    let sets = question.resources.iter().flat_map(|set| set.inside.iter().chain(&set.outside));
+    for text in sets.chain(question.keys.patterns()) {
+        add(text, LanguageVersion::V2012);
+    }
+    found
+}
+
+/// The values that a variable may have: enough to make every pattern that names it match, or not.
+fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Option<String>> {
+    let anything = Open::default();
+    let open = match question.keys.domain(key) {
+        Some(Domain::Absent) => return vec![None],
+        // A variable stands for a single value.
+        Some(Domain::Fixed(values)) => {
+            return match values.as_slice() {
+                [value] => vec![Some(value.clone())],
+                _ => vec![None],
+            };
+        }
+        Some(Domain::Open(open)) => open,
+        None => &anything,
+    };
+    let about = layers.all().flat_map(|clause| {
+        let conditions = clause.statement.conditions.iter();
+        let of_key = conditions.filter(|condition| question.keys.canonical(&condition.key) == key);
+        of_key.flat_map(|condition| {
+            [true, false].map(|truth| Wanted { condition, version: clause.version, truth })
+        })
+    });
+    let nothing = |_: &str| None;
+    let mut found: Vec<Option<String>> = Vec::new();
+    let free = std::iter::once(Vec::new());
+    for wanted in free.chain(about.map(|wanted| vec![wanted])) {
+        for value in values::candidates(open, &wanted, &nothing).values {
+            let value = value.and_then(|values| values.into_iter().next());
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
+    }
+    // A request with a value is easier to understand than one without.
+    found.sort_by_key(Option::is_none);
+    found
+}
+
+impl Wanted<'_> {
+    fn is_met(&self, context: &Context) -> bool {
+        self.condition.holds(self.version, context) == self.truth
+    }
+}

@@ -1,0 +1,310 @@
+//! The values of one context key that are worth trying: enough that, if any value satisfies what is wanted, one of
+//! them does.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use jiff::Timestamp;
+
+use super::language::{Found, Glob, find};
+use super::pattern::{self, Wildcards};
+use super::{Open, Presence};
+use crate::policy::{Comparison, Condition, LanguageVersion, Polarity, Quantifier};
+
+/// How many combinations of alternatives are looked at.
+const MAX_CHOICES: usize = 64;
+/// What stands for any value where nothing is wanted of it.
+const ANY_VALUE: &str = "other";
+
+/// A condition that must hold, or fail.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) condition: &'a Condition,
+    pub(super) version: LanguageVersion,
+    pub(super) truth: bool,
+}
+
+/// Values to try, the plainest first; `None` is no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidates {
+    pub(super) values: Vec<Option<Vec<String>>>,
+    /// Whether a value that satisfies is surely among them, if there is any.
+    pub(super) is_complete: bool,
+}
+
+type Lookup<'l> = &'l dyn Fn(&str) -> Option<String>;
+
+impl Candidates {
+    pub(super) fn only(value: Option<Vec<String>>) -> Self {
+        Self { values: vec![value], is_complete: true }
+    }
+}
+
+/// The candidates of a key that the question leaves open.
+pub(super) fn candidates(open: &Open, wanted: &[Wanted<'_>], variable: Lookup<'_>) -> Candidates {
+    let domain = Texts::of_domain(open, variable);
+    let mut texts = vec![ANY_VALUE.to_owned()];
+    let mut is_complete = domain.find_all(wanted, variable, &mut texts);
+    for wanted in wanted {
+        texts.extend(landmarks(wanted, variable));
+        let comparison = wanted.condition.operator.comparison;
+        is_complete &= wanted.condition.operator.quantifier == Quantifier::Single
+            && !ignores_case(comparison);
+    }
+    is_complete |= wanted.len() <= 1 && wanted.iter().all(|wanted| wanted.condition.operator.quantifier == Quantifier::Single);
+    texts.retain(|text| domain.contains(text));
+    let mut distinct: Vec<String> = Vec::new();
+    for text in texts {
+        if !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    let mut values = Vec::new();
+    if open.presence == Presence::Optional {
+        values.push(None);
+    }
+    values.extend(distinct.iter().map(|text| Some(vec![text.clone()])));
+    let asks_of_several = |wanted: &Wanted<'_>| wanted.condition.operator.quantifier != Quantifier::Single;
+    if wanted.iter().any(asks_of_several) {
+        values.extend(several(&distinct));
+    }
+    Candidates { values, is_complete }
+}
+
+/// Two values, and all values, of a key that may have several.
+fn several(texts: &[String]) -> Vec<Option<Vec<String>>> {
+    let texts = texts.get(..8).unwrap_or(texts);
+    let mut values = Vec::new();
+    for (index, first) in texts.iter().enumerate() {
+        for second in texts.iter().skip(index + 1) {
+            values.push(Some(vec![first.clone(), second.clone()]));
+        }
+    }
+    values.push(Some(texts.to_vec()));
+    values
+}
+
+/// The texts that a key may have, as patterns.
+struct Texts {
+    inside: Vec<Glob>,
+    outside: Vec<Glob>,
+    is_limited: bool,
+}
+
+impl Texts {
+    fn of_domain(open: &Open, variable: Lookup<'_>) -> Self {
+        let globs = |texts: &[String]| {
+            let globs = texts.iter().filter_map(|text| {
+                pattern::glob(text, LanguageVersion::V2012, Wildcards::Read, variable)
+            });
+            globs.collect::<Vec<_>>()
+        };
+        Self {
+            inside: globs(&open.inside),
+            outside: globs(&open.outside),
+            is_limited: !open.inside.is_empty(),
+        }
+    }
+
+    fn contains(&self, text: &str) -> bool {
+        let is_inside = !self.is_limited || self.inside.iter().any(|glob| glob.matches(text));
+        is_inside && !self.outside.iter().any(|glob| glob.matches(text))
+    }
+
+    /// Adds a text for every combination of alternatives that what is wanted leaves; answers whether all were tried.
+    fn find_all(&self, wanted: &[Wanted<'_>], variable: Lookup<'_>, texts: &mut Vec<String>) -> bool {
+        let some = Glob::parse("?*");
+        let mut choices: Vec<Vec<Glob>> = vec![vec![some]];
+        let mut outside = self.outside.clone();
+        let mut is_whole = true;
+        if self.is_limited {
+            choices = combined(choices, &self.inside, &mut is_whole);
+        }
+        for wanted in wanted {
+            let globs = globs(wanted, variable);
+            match requirement(wanted) {
+                None => {}
+                Some(Requirement::OneOf) => choices = combined(choices, &globs, &mut is_whole),
+                Some(Requirement::NoneOf) => outside.extend(globs),
+            }
+        }
+        let outside: Vec<&Glob> = outside.iter().collect();
+        for choice in choices {
+            match find(&choice.iter().collect::<Vec<_>>(), &outside) {
+                Found::Text(text) => texts.push(text),
+                Found::Nothing => {}
+                Found::TooMuch => is_whole = false,
+            }
+        }
+        is_whole
+    }
+}
+
+fn combined(choices: Vec<Vec<Glob>>, alternatives: &[Glob], is_whole: &mut bool) -> Vec<Vec<Glob>> {
+    let with = |choice: &Vec<Glob>, glob: &Glob| {
+        let mut choice = choice.clone();
+        choice.push(glob.clone());
+        choice
+    };
+    let mut combined: Vec<_> = choices
+        .iter()
+        .flat_map(|choice| alternatives.iter().map(move |glob| with(choice, glob)))
+        .collect();
+    *is_whole &= combined.len() <= MAX_CHOICES;
+    combined.truncate(MAX_CHOICES);
+    combined
+}
+
+/// What must be true of a text, for a condition on texts to be as it is wanted.
+enum Requirement {
+    OneOf,
+    NoneOf,
+}
+
+fn requirement(wanted: &Wanted<'_>) -> Option<Requirement> {
+    let comparison = wanted.condition.operator.comparison;
+    wildcards(comparison)?;
+    let must_match = (comparison.polarity() == Polarity::Positive) == wanted.truth;
+    Some(if must_match { Requirement::OneOf } else { Requirement::NoneOf })
+}
+
+/// How a comparison of texts reads its values; `None` for those of other things.
+fn wildcards(comparison: Comparison) -> Option<Wildcards> {
+    match comparison {
+        Comparison::StringEquals
+        | Comparison::StringNotEquals
+        | Comparison::StringEqualsIgnoreCase
+        | Comparison::StringNotEqualsIgnoreCase => Some(Wildcards::Literal),
+        Comparison::StringLike
+        | Comparison::StringNotLike
+        | Comparison::ArnEquals
+        | Comparison::ArnNotEquals
+        | Comparison::ArnLike
+        | Comparison::ArnNotLike => Some(Wildcards::Read),
+        Comparison::NumericEquals
+        | Comparison::NumericNotEquals
+        | Comparison::NumericLessThan
+        | Comparison::NumericLessThanEquals
+        | Comparison::NumericGreaterThan
+        | Comparison::NumericGreaterThanEquals
+        | Comparison::DateEquals
+        | Comparison::DateNotEquals
+        | Comparison::DateLessThan
+        | Comparison::DateLessThanEquals
+        | Comparison::DateGreaterThan
+        | Comparison::DateGreaterThanEquals
+        | Comparison::Bool
+        | Comparison::BinaryEquals
+        | Comparison::IpAddress
+        | Comparison::NotIpAddress
+        | Comparison::Null => None,
+    }
+}
+
+fn ignores_case(comparison: Comparison) -> bool {
+    matches!(
+        comparison,
+        Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
+    )
+}
+
+fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Glob> {
+    let Some(wildcards) = wildcards(wanted.condition.operator.comparison) else {
+        return Vec::new();
+    };
+    let values = wanted.condition.values.iter();
+    values
+        .filter_map(|value| pattern::glob(&value.text(), wanted.version, wildcards, variable))
+        .collect()
+}
+
+/// Texts at which a condition can turn from true to false: each value, and its neighbours.
+fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<String> {
+    let values = wanted.condition.values.iter().map(|value| value.text());
+    match wanted.condition.operator.comparison {
+        Comparison::StringEquals
+        | Comparison::StringNotEquals
+        | Comparison::StringEqualsIgnoreCase
+        | Comparison::StringNotEqualsIgnoreCase
+        | Comparison::StringLike
+        | Comparison::StringNotLike
+        | Comparison::ArnEquals
+        | Comparison::ArnNotEquals
+        | Comparison::ArnLike
+        | Comparison::ArnNotLike => {
+            let found = globs(wanted, variable);
+            let texts = found.iter().filter_map(|glob| match find(&[glob], &[]) {
+                Found::Text(text) if !text.is_empty() => Some(text),
+                Found::Text(_) | Found::Nothing | Found::TooMuch => None,
+            });
+            texts.collect()
+        }
+        Comparison::NumericEquals
+        | Comparison::NumericNotEquals
+        | Comparison::NumericLessThan
+        | Comparison::NumericLessThanEquals
+        | Comparison::NumericGreaterThan
+        | Comparison::NumericGreaterThanEquals => values.flat_map(|text| numbers(&text)).collect(),
+        Comparison::DateEquals
+        | Comparison::DateNotEquals
+        | Comparison::DateLessThan
+        | Comparison::DateLessThanEquals
+        | Comparison::DateGreaterThan
+        | Comparison::DateGreaterThanEquals => values.flat_map(|text| times(&text)).collect(),
+        Comparison::Bool => vec!["true".to_owned(), "false".to_owned()],
+        Comparison::BinaryEquals => values.chain(["b3RoZXI=".to_owned()]).collect(),
+        Comparison::IpAddress | Comparison::NotIpAddress => {
+            values.flat_map(|text| addresses(&text)).collect()
+        }
+        Comparison::Null => Vec::new(),
+    }
+}
+
+fn numbers(text: &str) -> Vec<String> {
+    let mut numbers = vec![text.to_owned()];
+    if let Ok(number) = text.parse::<i64>() {
+        numbers.extend([number.saturating_sub(1), number.saturating_add(1)].map(|it| it.to_string()));
+    } else if let Ok(number) = text.parse::<f64>() {
+        numbers.extend([number.floor() - 1.0, number.ceil() + 1.0].map(|it| format!("{it:.0}")));
+    }
+    numbers
+}
+
+fn times(text: &str) -> Vec<String> {
+    let mut times = vec![text.to_owned()];
+    let moment = text.parse::<Timestamp>().map(Timestamp::as_second).ok();
+    if let Some(second) = moment.or_else(|| text.parse::<i64>().ok()) {
+        let neighbours = [second.saturating_sub(86_400), second.saturating_add(86_400)];
+        let moments = neighbours.into_iter().filter_map(|second| Timestamp::from_second(second).ok());
+        times.extend(moments.map(|moment| moment.to_string()));
+    }
+    times
+}
+
+/// The first address of a range and those just outside of it.
+fn addresses(text: &str) -> Vec<String> {
+    let (address, length) = text.split_once('/').unwrap_or((text, ""));
+    let length: Option<u32> = length.parse().ok();
+    let outside = |before: Option<IpAddr>, after: Option<IpAddr>| {
+        let found = [before, after].into_iter().flatten();
+        found.map(|address| address.to_string()).collect::<Vec<_>>()
+    };
+    let mut addresses = vec![address.to_owned()];
+    match address.parse() {
+        Ok(IpAddr::V4(first)) => {
+            let size = 1_u32.checked_shl(32 - length.unwrap_or(32).min(32));
+            let first = u32::from(first);
+            let after = size.and_then(|size| first.checked_add(size));
+            let address = |number: Option<u32>| number.map(|it| IpAddr::V4(Ipv4Addr::from_bits(it)));
+            addresses.extend(outside(address(first.checked_sub(1)), address(after)));
+        }
+        Ok(IpAddr::V6(first)) => {
+            let size = 1_u128.checked_shl(128 - length.unwrap_or(128).min(128));
+            let first = u128::from(first);
+            let after = size.and_then(|size| first.checked_add(size));
+            let address = |number: Option<u128>| number.map(|it| IpAddr::V6(Ipv6Addr::from_bits(it)));
+            addresses.extend(outside(address(first.checked_sub(1)), address(after)));
+        }
+        Err(_) => {}
+    }
+    addresses
+}
