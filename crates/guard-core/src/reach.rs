@@ -39,6 +39,20 @@ pub struct Set {
     pub outside: Vec<String>,
 }
 
+impl Set {
+    /// The resources that match a pattern.
+    pub fn of(pattern: String) -> Self {
+        Self { inside: vec![pattern], outside: Vec::new() }
+    }
+
+    /// The same, less those that match any of these.
+    #[must_use]
+    pub fn without(mut self, patterns: impl IntoIterator<Item = String>) -> Self {
+        self.outside.extend(patterns);
+        self
+    }
+}
+
 /// The answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {

@@ -16,7 +16,7 @@ const SPARE: std::ops::Range<u32> = 0x3400..0x4000;
 
 /// A pattern, as a list of what it takes at each place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Glob(Vec<Piece>);
+pub(crate) struct Pattern(Vec<Piece>);
 
 /// What one place of a pattern takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ pub(crate) enum Found {
     TooMuch,
 }
 
-impl Glob {
+impl Pattern {
     /// The pattern of these pieces.
     pub(crate) fn new(pieces: impl IntoIterator<Item = Piece>) -> Self {
         let mut kept: Vec<Piece> = Vec::new();
@@ -124,7 +124,7 @@ impl Glob {
 type Places = Vec<usize>;
 
 /// Looks for a shortest text that matches all of `inside` and none of `outside`.
-pub(crate) fn find(inside: &[&Glob], outside: &[&Glob]) -> Found {
+pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern]) -> Found {
     let alphabet = alphabet(inside, outside);
     let start: State = inside.iter().chain(outside).map(|glob| glob.start()).collect();
     // How each state was reached first: from which one, by which character.
@@ -158,7 +158,7 @@ pub(crate) fn find(inside: &[&Glob], outside: &[&Glob]) -> Found {
 /// The places in all patterns.
 type State = Vec<Places>;
 
-fn is_found(inside: &[&Glob], outside: &[&Glob], state: &State) -> bool {
+fn is_found(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
     let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
     let is_inside = inside.iter().zip(of_inside).all(|(glob, places)| glob.is_end(places));
     let is_outside = outside.iter().zip(of_outside).any(|(glob, places)| glob.is_end(places));
@@ -176,7 +176,7 @@ fn spelt(reached: &HashMap<State, Option<(State, char)>>, end: State) -> String 
 }
 
 /// The characters that matter: those of the patterns, and some that stand for all others.
-fn alphabet(inside: &[&Glob], outside: &[&Glob]) -> Vec<char> {
+fn alphabet(inside: &[&Pattern], outside: &[&Pattern]) -> Vec<char> {
     let mut named: Vec<char> = inside.iter().chain(outside).flat_map(|glob| glob.characters()).collect();
     named.sort_unstable();
     named.dedup();
@@ -198,8 +198,8 @@ mod tests {
     use super::*;
 
     fn found(inside: &[&str], outside: &[&str]) -> Found {
-        let inside: Vec<_> = inside.iter().map(|text| Glob::parse(text)).collect();
-        let outside: Vec<_> = outside.iter().map(|text| Glob::parse(text)).collect();
+        let inside: Vec<_> = inside.iter().map(|text| Pattern::parse(text)).collect();
+        let outside: Vec<_> = outside.iter().map(|text| Pattern::parse(text)).collect();
         find(&inside.iter().collect::<Vec<_>>(), &outside.iter().collect::<Vec<_>>())
     }
 
@@ -236,9 +236,9 @@ mod tests {
 
     #[test]
     fn an_escaped_wildcard_is_a_character_like_any_other() {
-        let star = Glob::literal("*");
+        let star = Pattern::literal("*");
         assert!(star.matches("*") && !star.matches("a"));
-        assert_eq!(find(&[&star], &[&Glob::parse("?")]), Found::Nothing);
+        assert_eq!(find(&[&star], &[&Pattern::parse("?")]), Found::Nothing);
     }
 
     #[test]
@@ -314,7 +314,7 @@ mod tests {
 
         #[test]
         fn a_pattern_matches_what_trying_everything_matches(glob in glob(), text in "[ab]{0,6}") {
-            prop_assert_eq!(Glob::parse(&glob).matches(&text), takes(glob.as_bytes(), text.as_bytes()));
+            prop_assert_eq!(Pattern::parse(&glob).matches(&text), takes(glob.as_bytes(), text.as_bytes()));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::Layers;
-use super::language::{Found, Glob, find};
+use super::language::{Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::search::Constraint;
 use super::values::{self, Candidates, Wanted};
@@ -26,6 +26,15 @@ pub(super) struct Models<'a> {
     pub(super) models: Vec<Model<'a>>,
     /// There are more.
     pub(super) is_cut: bool,
+}
+
+/// A request, and what it rests on.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) resource: String,
+    pub(super) context: Context,
+    /// The keys that the caller has to bring about, as the policies spell them.
+    pub(super) assumed: Vec<String>,
 }
 
 /// Why there is no request.
@@ -71,29 +80,25 @@ impl<'a> Model<'a> {
         &self,
         set: &Set,
         constraints: &[Constraint<'a>],
-    ) -> Result<(String, Context), Unmet> {
+    ) -> Result<Made, Unmet> {
         let resource = self.resource(set, constraints)?;
-        let context = self.context(constraints)?;
-        Ok((resource, context))
+        let (context, assumed) = self.context(constraints)?;
+        Ok(Made { resource, context, assumed })
     }
 
-    /// The keys of `context` whose values the question leaves open, so that the request rests on the caller's choice.
-    pub(super) fn assumed(&self, context: &Context) -> Vec<String> {
-        let is_open = |key: &&str| match self.question.keys.domain(key) {
+    /// Whether the question leaves it to the caller to bring the key about.
+    fn is_callers(&self, key: &str) -> bool {
+        match self.question.keys.domain(key) {
             None => true,
             Some(Domain::Open(open)) => open.presence == Presence::Optional,
             Some(Domain::Absent | Domain::Fixed(_)) => false,
-        };
-        let mut keys: Vec<String> = context.keys().filter(is_open).map(str::to_owned).collect();
-        keys.sort_unstable();
-        keys.dedup_by_key(|key| self.question.keys.canonical(key));
-        keys
+        }
     }
 
     fn resource(&self, set: &Set, constraints: &[Constraint<'a>]) -> Result<String, Unmet> {
         let own = |texts: &[String]| {
             let globs = texts.iter().map(|text| self.glob(text, LanguageVersion::V2012));
-            globs.collect::<Vec<Option<Glob>>>()
+            globs.collect::<Vec<Option<Pattern>>>()
         };
         let (mut inside, mut outside) = (own(&set.inside), own(&set.outside));
         for constraint in constraints {
@@ -113,7 +118,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn context(&self, constraints: &[Constraint<'a>]) -> Result<Context, Unmet> {
+    fn context(&self, constraints: &[Constraint<'a>]) -> Result<(Context, Vec<String>), Unmet> {
         let keys = &self.question.keys;
         let mut wanted: BTreeMap<String, Vec<Wanted<'_>>> = BTreeMap::new();
         for constraint in constraints {
@@ -122,7 +127,7 @@ impl<'a> Model<'a> {
                 Constraint::Fails(clause, condition) => (clause, condition, false),
                 Constraint::Inside(..) | Constraint::Outside(..) => continue,
             };
-            let of_key = wanted.entry(keys.canonical(&condition.key)).or_default();
+            let of_key = wanted.entry(keys.canonical(&condition.key())).or_default();
             of_key.push(Wanted { condition, version: clause.version, truth });
         }
         let always = keys.always_present().chain(self.variables.keys().cloned());
@@ -131,11 +136,16 @@ impl<'a> Model<'a> {
         }
         let mut context = Context::new();
         self.set_variables(&mut context);
+        let mut assumed = Vec::new();
         for (key, wanted) in &wanted {
             let value = self.value(key, wanted, &context)?;
+            if value.is_some() && self.is_callers(key) {
+                let spelt = wanted.first().map(|wanted| wanted.condition.key().to_owned());
+                assumed.push(spelt.unwrap_or_else(|| key.clone()));
+            }
             self.set(&mut context, key, value.as_deref());
         }
-        Ok(context)
+        Ok((context, assumed))
     }
 
     /// A value of one key, of which the context holds nothing yet but what variables say.
@@ -185,13 +195,13 @@ impl<'a> Model<'a> {
     fn set(&self, context: &mut Context, key: &str, values: Option<&[String]>) {
         if let Some(values) = values {
             for name in self.question.keys.names(key) {
-                context.set_all(&name, values.to_vec());
+                context.set_all(name, values);
             }
         }
     }
 
-    fn glob(&self, text: &str, version: LanguageVersion) -> Option<Glob> {
-        pattern::glob(text, version, Wildcards::Read, |key| self.variable(key))
+    fn glob(&self, text: &str, version: LanguageVersion) -> Option<Pattern> {
+        pattern::resolved(text, version, Wildcards::Read, |key| self.variable(key))
     }
 
     fn variable(&self, key: &str) -> Option<String> {
@@ -211,7 +221,7 @@ fn variables(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
         for text in clause.patterns().into_iter().flat_map(|(_, patterns)| patterns) {
             add(text, clause.version);
         }
-        for value in clause.statement.conditions.iter().flat_map(|condition| &condition.values) {
+        for value in clause.statement.conditions.iter().flat_map(|condition| condition.values()) {
             add(&value.text(), clause.version);
         }
     }
@@ -239,7 +249,7 @@ fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Opt
     };
     let about = layers.all().flat_map(|clause| {
         let conditions = clause.statement.conditions.iter();
-        let of_key = conditions.filter(|condition| question.keys.canonical(&condition.key) == key);
+        let of_key = conditions.filter(|condition| question.keys.canonical(&condition.key()) == key);
         of_key.flat_map(|condition| {
             [true, false].map(|truth| Wanted { condition, version: clause.version, truth })
         })
@@ -262,6 +272,6 @@ fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Opt
 
 impl Wanted<'_> {
     fn is_met(&self, context: &Context) -> bool {
-        self.condition.holds(self.version, context) == self.truth
+        holds(self.condition, self.version, context) == self.truth
     }
 }

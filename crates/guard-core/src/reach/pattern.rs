@@ -1,6 +1,6 @@
 //! Patterns with variables, as sets of texts once the variables' values are known.
 
-use super::language::{Glob, Piece};
+use super::language::{Pattern, Piece};
 use crate::policy::{LanguageVersion, Part, Template};
 
 /// How the texts of a pattern are read.
@@ -13,12 +13,12 @@ pub(super) enum Wildcards {
 }
 
 /// The texts that `text` means when each variable has the value that `value` knows of it; `None` when it means none.
-pub(super) fn glob(
+pub(super) fn resolved(
     text: &str,
     version: LanguageVersion,
     wildcards: Wildcards,
     value: impl Fn(&str) -> Option<String>,
-) -> Option<Glob> {
+) -> Option<Pattern> {
     let parts = match template(text, version) {
         Template::Plain => return Some(plain(text, wildcards)),
         Template::Malformed => return None,
@@ -36,7 +36,7 @@ pub(super) fn glob(
             }
         }
     }
-    Some(Glob::new(pieces))
+    Some(Pattern::new(pieces))
 }
 
 /// The context keys whose values the pattern holds.
@@ -60,9 +60,9 @@ fn template(text: &str, version: LanguageVersion) -> Template {
     }
 }
 
-fn plain(text: &str, wildcards: Wildcards) -> Glob {
+fn plain(text: &str, wildcards: Wildcards) -> Pattern {
     match wildcards {
-        Wildcards::Read => Glob::parse(text),
-        Wildcards::Literal => Glob::literal(text),
+        Wildcards::Read => Pattern::parse(text),
+        Wildcards::Literal => Pattern::literal(text),
     }
 }

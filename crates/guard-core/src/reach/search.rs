@@ -6,7 +6,7 @@
 //! so that a witness never rests on the search alone.
 
 use super::clause::{Clause, Layers};
-use super::model::{Model, Unmet};
+use super::model::{Made, Model, Unmet};
 use super::{Answer, Obstacle, Question, Set, Witness};
 use crate::access::{Outcome, Policies, Request, decide};
 use crate::policy::{Condition, Effect, Sense};
@@ -85,8 +85,8 @@ impl<'a> Search<'a> {
             self.is_given_up = true;
             return None;
         }
-        let (resource, context) = match model.request(set, constraints) {
-            Ok(request) => request,
+        let made = match model.request(set, constraints) {
+            Ok(made) => made,
             Err(unmet) => {
                 self.note(unmet, constraints);
                 return None;
@@ -94,9 +94,9 @@ impl<'a> Search<'a> {
         };
         let request = Request {
             action: self.question.action,
-            resource: &resource,
+            resource: &made.resource,
             principal: self.question.principal,
-            context: &context,
+            context: &made.context,
         };
         if let Some(deny) = self.layers.denying(&request) {
             return self.evade(model, set, constraints, deny);
@@ -110,7 +110,7 @@ impl<'a> Search<'a> {
         let decision = decide(self.policies, &request);
         match decision.outcome {
             Outcome::Allowed => {
-                let assumed = model.assumed(&context);
+                let Made { resource, context, assumed } = made;
                 let by = decision.because;
                 Some(Witness { resource, context, by, assumed })
             }
@@ -148,9 +148,9 @@ impl<'a> Search<'a> {
                 for constraint in constraints {
                     if let Constraint::Holds(clause, condition) = constraint
                         && clause.effect() == Effect::Allow
-                        && self.question.keys.canonical(&condition.key) == key
+                        && self.question.keys.canonical(condition.key()) == key
                     {
-                        self.tell(Obstacle::Condition { at: clause.at, key: condition.key.clone() });
+                        self.tell(Obstacle::Condition { at: clause.at, key: condition.key().to_owned() });
                     }
                 }
             }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use jiff::Timestamp;
 
-use super::language::{Found, Glob, find};
+use super::language::{Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::{Open, Presence};
 use crate::policy::{Comparison, Condition, LanguageVersion, Polarity, Quantifier};
@@ -46,11 +46,11 @@ pub(super) fn candidates(open: &Open, wanted: &[Wanted<'_>], variable: Lookup<'_
     let mut is_complete = domain.find_all(wanted, variable, &mut texts);
     for wanted in wanted {
         texts.extend(landmarks(wanted, variable));
-        let comparison = wanted.condition.operator.comparison;
-        is_complete &= wanted.condition.operator.quantifier == Quantifier::Single
+        let comparison = wanted.condition.operator().comparison;
+        is_complete &= wanted.condition.operator().quantifier == Quantifier::Single
             && !ignores_case(comparison);
     }
-    is_complete |= wanted.len() <= 1 && wanted.iter().all(|wanted| wanted.condition.operator.quantifier == Quantifier::Single);
+    is_complete |= wanted.len() <= 1 && wanted.iter().all(|wanted| wanted.condition.operator().quantifier == Quantifier::Single);
     texts.retain(|text| domain.contains(text));
     let mut distinct: Vec<String> = Vec::new();
     for text in texts {
@@ -63,7 +63,7 @@ pub(super) fn candidates(open: &Open, wanted: &[Wanted<'_>], variable: Lookup<'_
         values.push(None);
     }
     values.extend(distinct.iter().map(|text| Some(vec![text.clone()])));
-    let asks_of_several = |wanted: &Wanted<'_>| wanted.condition.operator.quantifier != Quantifier::Single;
+    let asks_of_several = |wanted: &Wanted<'_>| wanted.condition.operator().quantifier != Quantifier::Single;
     if wanted.iter().any(asks_of_several) {
         values.extend(several(&distinct));
     }
@@ -85,8 +85,8 @@ fn several(texts: &[String]) -> Vec<Option<Vec<String>>> {
 
 /// The texts that a key may have, as patterns.
 struct Texts {
-    inside: Vec<Glob>,
-    outside: Vec<Glob>,
+    inside: Vec<Pattern>,
+    outside: Vec<Pattern>,
     is_limited: bool,
 }
 
@@ -94,7 +94,7 @@ impl Texts {
     fn of_domain(open: &Open, variable: Lookup<'_>) -> Self {
         let globs = |texts: &[String]| {
             let globs = texts.iter().filter_map(|text| {
-                pattern::glob(text, LanguageVersion::V2012, Wildcards::Read, variable)
+                pattern::resolved(text, LanguageVersion::V2012, Wildcards::Read, variable)
             });
             globs.collect::<Vec<_>>()
         };
@@ -112,8 +112,8 @@ impl Texts {
 
     /// Adds a text for every combination of alternatives that what is wanted leaves; answers whether all were tried.
     fn find_all(&self, wanted: &[Wanted<'_>], variable: Lookup<'_>, texts: &mut Vec<String>) -> bool {
-        let some = Glob::parse("?*");
-        let mut choices: Vec<Vec<Glob>> = vec![vec![some]];
+        let some = Pattern::parse("?*");
+        let mut choices: Vec<Vec<Pattern>> = vec![vec![some]];
         let mut outside = self.outside.clone();
         let mut is_whole = true;
         if self.is_limited {
@@ -127,7 +127,7 @@ impl Texts {
                 Some(Requirement::NoneOf) => outside.extend(globs),
             }
         }
-        let outside: Vec<&Glob> = outside.iter().collect();
+        let outside: Vec<&Pattern> = outside.iter().collect();
         for choice in choices {
             match find(&choice.iter().collect::<Vec<_>>(), &outside) {
                 Found::Text(text) => texts.push(text),
@@ -139,8 +139,8 @@ impl Texts {
     }
 }
 
-fn combined(choices: Vec<Vec<Glob>>, alternatives: &[Glob], is_whole: &mut bool) -> Vec<Vec<Glob>> {
-    let with = |choice: &Vec<Glob>, glob: &Glob| {
+fn combined(choices: Vec<Vec<Pattern>>, alternatives: &[Pattern], is_whole: &mut bool) -> Vec<Vec<Pattern>> {
+    let with = |choice: &Vec<Pattern>, glob: &Pattern| {
         let mut choice = choice.clone();
         choice.push(glob.clone());
         choice
@@ -161,7 +161,7 @@ enum Requirement {
 }
 
 fn requirement(wanted: &Wanted<'_>) -> Option<Requirement> {
-    let comparison = wanted.condition.operator.comparison;
+    let comparison = wanted.condition.operator().comparison;
     wildcards(comparison)?;
     let must_match = (comparison.polarity() == Polarity::Positive) == wanted.truth;
     Some(if must_match { Requirement::OneOf } else { Requirement::NoneOf })
@@ -207,20 +207,20 @@ fn ignores_case(comparison: Comparison) -> bool {
     )
 }
 
-fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Glob> {
-    let Some(wildcards) = wildcards(wanted.condition.operator.comparison) else {
+fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Pattern> {
+    let Some(wildcards) = wildcards(wanted.condition.operator().comparison) else {
         return Vec::new();
     };
-    let values = wanted.condition.values.iter();
+    let values = wanted.condition.values().iter();
     values
-        .filter_map(|value| pattern::glob(&value.text(), wanted.version, wildcards, variable))
+        .filter_map(|value| pattern::resolved(&value.text(), wanted.version, wildcards, variable))
         .collect()
 }
 
 /// Texts at which a condition can turn from true to false: each value, and its neighbours.
 fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<String> {
-    let values = wanted.condition.values.iter().map(|value| value.text());
-    match wanted.condition.operator.comparison {
+    let values = wanted.condition.values().iter().map(|value| value.text());
+    match wanted.condition.operator().comparison {
         Comparison::StringEquals
         | Comparison::StringNotEquals
         | Comparison::StringEqualsIgnoreCase

@@ -1,0 +1,59 @@
+//! `preferences-access`: who can change the Session Manager preferences without being an editor.
+
+use super::standing::Standing;
+use super::{Finding, FindingCode, Terms};
+use crate::access::StatementRef;
+use crate::inventory::Bearer;
+use crate::names::PREFERENCES_DOCUMENT;
+use crate::reach::{Answer, Domain, Set};
+
+/// Every call that changes what the document says, whether it is there, which version counts, who sees it, or by which
+/// tags policies know it (Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems
+/// Manager": the write actions on documents).
+pub const CHANGING_ACTIONS: [&str; 8] = [
+    "ssm:UpdateDocument",
+    "ssm:DeleteDocument",
+    "ssm:CreateDocument",
+    "ssm:UpdateDocumentDefaultVersion",
+    "ssm:ModifyDocumentPermission",
+    "ssm:UpdateDocumentMetadata",
+    "ssm:AddTagsToResource",
+    "ssm:RemoveTagsFromResource",
+];
+
+/// What is wrong with the bearer, unless the charter names it as an editor or it is the guard itself.
+pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
+    if terms.is_editor(bearer) || terms.is_guard(bearer) {
+        return Vec::new();
+    }
+    let standing = Standing::of(bearer, terms.scope);
+    let sets = documents(terms);
+    let keys = standing.keys().with("ssm:DocumentType", Domain::Fixed(vec!["Session".to_owned()]));
+    let mut faults: Vec<(StatementRef, Vec<(&str, Answer)>)> = Vec::new();
+    for action in CHANGING_ACTIONS {
+        for (at, _) in standing.grants(action) {
+            match standing.reach_by(at, action, &sets, &keys) {
+                Answer::Cannot(_) => {}
+                answer @ (Answer::Can(_) | Answer::Unknown) => {
+                    match faults.iter_mut().find(|(earlier, _)| *earlier == at) {
+                        Some((_, answers)) => answers.push((action, answer)),
+                        None => faults.push((at, vec![(action, answer)])),
+                    }
+                }
+            }
+        }
+    }
+    let found = faults.iter().filter_map(|(at, answers)| {
+        standing.finding_of_many(FindingCode::ChangesPreferences, *at, answers, terms)
+    });
+    standing.findings_of_unknown().into_iter().chain(found).collect()
+}
+
+/// The document in each Region that the charter guards.
+fn documents(terms: &Terms<'_>) -> Vec<Set> {
+    let (partition, account) = (&terms.scope.partition, &terms.scope.account);
+    let regions = terms.regions.iter();
+    regions
+        .map(|region| Set::of(format!("arn:{partition}:ssm:{region}:{account}:document/{PREFERENCES_DOCUMENT}")))
+        .collect()
+}

@@ -1,0 +1,195 @@
+//! `session-access`: who can open sessions more widely than the charter says, through documents that it does not name,
+//! or lay hands on sessions of others.
+//!
+//! Each statement that allows is asked by itself, so that each that is at fault is named; the statements that deny, and
+//! the boundary, are asked along with it.
+
+mod documents;
+mod flaws;
+mod others;
+mod targets;
+
+use super::standing::Standing;
+use super::{Finding, FindingCode, Terms};
+use crate::access::StatementRef;
+use crate::charter::InstancePattern;
+use crate::inventory::{Bearer, BearerKind};
+use crate::policy::{Sense, Statement};
+use crate::reach::{Answer, Domain, Keys, Open, Presence, Set};
+use documents::Kind;
+
+const START: &str = "ssm:StartSession";
+const TERMINATE: &str = "ssm:TerminateSession";
+const RESUME: &str = "ssm:ResumeSession";
+const SEND_COMMAND: &str = "ssm:SendCommand";
+/// Whether the service asks for a right on the session document besides that on the instance (Systems Manager user
+/// guide, "Enforce document permission checks").
+const DOCUMENT_CHECK: &str = "ssm:SessionDocumentAccessCheck";
+
+/// What is wrong with the bearer, the gravest first.
+pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
+    let standing = Standing::of(bearer, terms.scope);
+    let court = Court { standing: &standing, terms };
+    let mut findings = court.policies_unknown();
+    let starts = standing.grants(START);
+    findings.extend(court.starts(&starts));
+    findings.extend(court.sessions_of_others());
+    findings.extend(court.commands());
+    findings.extend(flaws::of(&court, &starts));
+    findings.sort_by_key(|finding| finding.code);
+    findings
+}
+
+/// A bearer under the charter's terms.
+struct Court<'a> {
+    standing: &'a Standing<'a>,
+    terms: &'a Terms<'a>,
+}
+
+type Grant<'a> = (StatementRef, &'a Statement);
+
+impl Court<'_> {
+    fn policies_unknown(&self) -> Vec<Finding> {
+        self.standing.findings_of_unknown()
+    }
+
+    fn starts(&self, grants: &[Grant<'_>]) -> Vec<Finding> {
+        let checked = self.with_check(&["true", "false"]);
+        let can_start = self.standing.reach(START, &targets::all(self.terms), &checked);
+        if matches!(can_start, Answer::Cannot(_)) {
+            return Vec::new();
+        }
+        let mut findings = Vec::new();
+        for &(at, statement) in grants {
+            let beyond = self.beyond_the_pattern(at, statement, &checked);
+            // Whoever may do everything may use every document, too: to say so again helps nobody.
+            let is_everything = beyond.as_ref().is_some_and(|it| it.code == FindingCode::StartSessionOnEverything);
+            findings.extend(beyond);
+            if !is_everything {
+                findings.extend(self.document(at, &checked));
+            }
+        }
+        findings.extend(self.document_not_named(grants));
+        findings
+    }
+
+    fn beyond_the_pattern(&self, at: StatementRef, statement: &Statement, keys: &Keys) -> Option<Finding> {
+        let keys = targets::keys_beyond(self.terms, keys.clone());
+        let answer = self.standing.reach_by(at, START, &targets::beyond(self.terms), &keys);
+        let code = match wideness(statement) {
+            Wideness::Everything => FindingCode::StartSessionOnEverything,
+            Wideness::NotAction => FindingCode::StartSessionByNotAction,
+            Wideness::NotResource => FindingCode::StartSessionByNotResource,
+            Wideness::Listed => match &self.terms.sessions.instances {
+                InstancePattern::Arns(_) => FindingCode::InstanceNotListed,
+                InstancePattern::Tag { .. } => FindingCode::TagConditionMissing,
+                InstancePattern::Abac { .. } => FindingCode::AbacConditionMissing,
+            },
+        };
+        self.standing.finding(code, at, START, &answer, self.terms)
+    }
+
+    fn document(&self, at: StatementRef, keys: &Keys) -> Option<Finding> {
+        let keys = documents::keys(keys.clone());
+        documents::KINDS.into_iter().find_map(|kind| {
+            let code = match kind {
+                Kind::Any => FindingCode::AnyDocument,
+                Kind::Tunnel => FindingCode::TunnelDocument,
+                Kind::Command => FindingCode::CommandDocument,
+                Kind::Foreign => FindingCode::ForeignDocument,
+                Kind::Unlisted => FindingCode::UnlistedDocument,
+            };
+            let sets = documents::of_kind(self.terms, kind);
+            let answer = self.standing.reach_by(at, START, &sets, &keys);
+            self.standing.finding(code, at, START, &answer, self.terms)
+        })
+    }
+
+    /// A session on an instance without a right on any document: the default one opens, if the service does not check.
+    fn document_not_named(&self, grants: &[Grant<'_>]) -> Option<Finding> {
+        let checked = documents::keys(self.with_check(&["true"]));
+        let some = self.standing.reach(START, &documents::all(self.terms), &checked);
+        if !matches!(some, Answer::Cannot(_)) {
+            return None;
+        }
+        let unchecked = self.with_check(&["false"]);
+        grants.iter().find_map(|&(at, _)| {
+            let answer = self.standing.reach_by(at, START, &targets::all(self.terms), &unchecked);
+            self.standing.finding(FindingCode::DocumentNotNamed, at, START, &answer, self.terms)
+        })
+    }
+
+    fn sessions_of_others(&self) -> Vec<Finding> {
+        let keys = others::keys(self.standing.keys());
+        let sets = others::sets(self.standing.bearer, self.terms);
+        let namesakes = match self.standing.bearer.kind {
+            BearerKind::User | BearerKind::Group => others::sets_of_namesakes(self.terms),
+            BearerKind::Role => Vec::new(),
+        };
+        let mut findings = Vec::new();
+        for (action, code) in [
+            (TERMINATE, FindingCode::EndsOthersSessions),
+            (RESUME, FindingCode::ResumesOthersSessions),
+        ] {
+            for (at, _) in self.standing.grants(action) {
+                let ask = |code, sets: &[Set]| {
+                    let answer = self.standing.reach_by(at, action, sets, &keys);
+                    self.standing.finding(code, at, action, &answer, self.terms)
+                };
+                let found = ask(code, &sets).or_else(|| ask(FindingCode::SessionNamePrefix, &namesakes));
+                findings.extend(found);
+            }
+        }
+        findings
+    }
+
+    /// A command is run without a session and leaves no record of one.
+    fn commands(&self) -> Option<Finding> {
+        let (partition, region) = (&self.terms.scope.partition, self.terms.first_region());
+        let document = format!("arn:{partition}:ssm:{region}::document/AWS-RunShellScript");
+        let documents = [Set::of(document), Set::of(format!("arn:{partition}:ssm:*:*:document/?*"))];
+        let keys = documents::keys(self.standing.keys());
+        if matches!(self.standing.reach(SEND_COMMAND, &documents, &keys), Answer::Cannot(_)) {
+            return None;
+        }
+        self.standing.grants(SEND_COMMAND).into_iter().find_map(|(at, _)| {
+            let sets = targets::all(self.terms);
+            let answer = self.standing.reach_by(at, SEND_COMMAND, &sets, &self.standing.keys());
+            self.standing.finding(FindingCode::SendCommand, at, SEND_COMMAND, &answer, self.terms)
+        })
+    }
+
+    fn with_check(&self, values: &[&str]) -> Keys {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let domain = Domain::Open(Open {
+            presence: Presence::Required,
+            inside: values,
+            outside: Vec::new(),
+        });
+        self.standing.keys().with(DOCUMENT_CHECK, domain)
+    }
+}
+
+/// How a statement comes to take something in.
+enum Wideness {
+    Everything,
+    NotAction,
+    NotResource,
+    Listed,
+}
+
+fn wideness(statement: &Statement) -> Wideness {
+    let (sense, is_any) = match &statement.resource {
+        None => (Sense::Listed, true),
+        Some(resource) => {
+            let is_any = resource.patterns.iter().any(|pattern| pattern.as_str() == "*");
+            (resource.sense, is_any)
+        }
+    };
+    match (statement.action.sense, sense) {
+        (Sense::NotListed, _) => Wideness::NotAction,
+        (Sense::Listed, Sense::NotListed) => Wideness::NotResource,
+        (Sense::Listed, Sense::Listed) if is_any && statement.conditions.is_empty() => Wideness::Everything,
+        (Sense::Listed, Sense::Listed) => Wideness::Listed,
+    }
+}
