@@ -11,7 +11,7 @@
 //! - Nobody here is known by a canonical user id, and no federated user by the user who federated it.
 
 mod caller;
-mod condition;
+pub(crate) mod condition;
 mod context;
 mod decide;
 mod decision;
@@ -19,8 +19,8 @@ mod expand;
 mod grant;
 mod policies;
 mod resource;
-mod statement;
-mod truth;
+pub(crate) mod statement;
+pub(crate) mod truth;
 
 pub use self::context::{Context, Value};
 pub use self::decide::decide;

@@ -19,3 +19,4 @@ pub mod preferences;
 pub mod principal;
 pub mod reach;
 pub mod report;
+pub mod rules;

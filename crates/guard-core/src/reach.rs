@@ -42,7 +42,10 @@ pub struct Set {
 impl Set {
     /// The resources that match a pattern.
     pub fn of(pattern: String) -> Self {
-        Self { inside: vec![pattern], outside: Vec::new() }
+        Self {
+            inside: vec![pattern],
+            outside: Vec::new(),
+        }
     }
 
     /// The same, less those that match any of these.
@@ -99,5 +102,12 @@ pub enum Obstacle {
 /// Looks for a request of the question's set that the policies allow.
 pub fn reach(policies: &Policies<'_>, question: &Question<'_>) -> Answer {
     let layers = Layers::of(policies, question.action);
+    Search::new(policies, question, &layers).run()
+}
+
+/// The same, of the caller's own policies with this statement alone among those that allow: what it lets through by
+/// itself. Statements that deny, and those of all other layers, have their say.
+pub fn reach_by(policies: &Policies<'_>, question: &Question<'_>, at: StatementRef) -> Answer {
+    let layers = Layers::of(policies, question.action).with_grant(at);
     Search::new(policies, question, &layers).run()
 }

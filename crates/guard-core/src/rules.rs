@@ -13,7 +13,7 @@ mod terms;
 mod wording;
 
 pub use annotation::annotation;
-pub use code::FindingCode;
+pub use code::{CODES, FindingCode};
 pub use finding::{Certainty, Finding, Place};
-pub use id::RuleId;
+pub use id::{RULES, RuleId};
 pub use terms::Terms;

@@ -14,7 +14,7 @@ use crate::policy::{
 };
 
 /// Whether a condition holds.
-pub(super) fn holds<'a>(
+pub(crate) fn holds<'a>(
     condition: &'a Condition,
     language: LanguageVersion,
     context: &'a Context,

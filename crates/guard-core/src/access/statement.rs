@@ -8,7 +8,7 @@ use super::truth::Truth;
 use crate::policy::{ActionElement, LanguageVersion, Sense, Statement};
 
 /// Whether a statement of a caller's own policies is about the request.
-pub(super) fn of_identity<'a>(
+pub(crate) fn of_identity<'a>(
     statement: &'a Statement,
     language: LanguageVersion,
     request: &Request<'a>,
@@ -33,7 +33,7 @@ pub(super) fn of_resource<'a>(
 }
 
 /// Whether an element is about `action`.
-pub(super) fn is_about(element: &ActionElement, action: &str) -> bool {
+pub(crate) fn is_about(element: &ActionElement, action: &str) -> bool {
     let is_listed = element.patterns.iter().any(|one| one.matches(action));
     match element.sense {
         Sense::Listed => is_listed,

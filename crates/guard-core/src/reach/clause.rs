@@ -1,6 +1,8 @@
 //! The statements that have a say about an action, by the layers of policies in which they stand.
 
-use crate::access::{Attached, Layer, Policies, Request, StatementRef, applies};
+use crate::access::statement::{is_about, of_identity};
+use crate::access::truth::Truth;
+use crate::access::{Attached, Layer, Policies, Request, StatementRef};
 use crate::policy::{Effect, LanguageVersion, ResourcePattern, Sense, Statement};
 
 /// A statement about the action, and where it stands.
@@ -30,11 +32,26 @@ impl<'a> Layers<'a> {
             clauses
         };
         let mut layers = vec![named(Layer::Identity, &policies.identity)];
-        layers.extend(policies.boundary.iter().map(|it| named(Layer::Boundary, it)));
+        layers.extend(
+            policies
+                .boundary
+                .iter()
+                .map(|it| named(Layer::Boundary, it)),
+        );
         layers.extend(policies.session.iter().map(|it| named(Layer::Session, it)));
         let levels = policies.scp.iter().enumerate();
         layers.extend(levels.map(|(level, it)| named(Layer::Scp { level }, it)));
         Self { layers }
+    }
+
+    /// Without the statements that allow in the layer of `at`, but for the one that stands there.
+    pub(super) fn with_grant(mut self, at: StatementRef) -> Self {
+        for layer in &mut self.layers {
+            layer.retain(|clause| {
+                clause.effect() == Effect::Deny || clause.at.layer != at.layer || clause.at == at
+            });
+        }
+        self
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Clause<'a>> {
@@ -49,7 +66,8 @@ impl<'a> Layers<'a> {
 
     /// A layer in which no statement allows the request.
     pub(super) fn not_allowing(&self, request: &Request<'_>) -> Option<&[Clause<'a>]> {
-        let allows = |clause: &Clause<'_>| clause.effect() == Effect::Allow && clause.applies(request);
+        let allows =
+            |clause: &Clause<'_>| clause.effect() == Effect::Allow && clause.applies(request);
         let layer = self.layers.iter().find(|layer| !layer.iter().any(allows));
         layer.map(Vec::as_slice)
     }
@@ -64,11 +82,14 @@ impl<'a> Clause<'a> {
     pub(super) fn patterns(&self) -> Option<(Sense, impl Iterator<Item = &'a str>)> {
         let statement = self.statement;
         let resource = statement.resource.as_ref()?;
-        Some((resource.sense, resource.patterns.iter().map(ResourcePattern::as_str)))
+        Some((
+            resource.sense,
+            resource.patterns.iter().map(ResourcePattern::as_str),
+        ))
     }
 
     fn applies(&self, request: &Request<'_>) -> bool {
-        applies(self.statement, self.version, request)
+        of_identity(self.statement, self.version, request) == Truth::True
     }
 }
 
@@ -81,11 +102,15 @@ fn clauses<'a>(
     let document = attached.document;
     let statements = document.statements.iter().enumerate();
     statements
-        .filter(|(_, statement)| statement.action.takes(action))
+        .filter(|(_, statement)| is_about(&statement.action, action))
         .map(|(index, statement)| Clause {
-            at: StatementRef { layer, policy, statement: index },
+            at: StatementRef {
+                layer,
+                policy,
+                statement: index,
+            },
             statement,
-            version: document.version.unwrap_or(LanguageVersion::V2008),
+            version: document.language(),
         })
         .collect()
 }

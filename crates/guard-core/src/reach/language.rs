@@ -67,6 +67,11 @@ impl Pattern {
         Self::new(text.chars().map(Piece::One))
     }
 
+    /// What it takes at each place.
+    pub(crate) fn into_pieces(self) -> Vec<Piece> {
+        self.0
+    }
+
     /// Whether `text` is one of the set.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let mut places = self.start();
@@ -126,7 +131,11 @@ type Places = Vec<usize>;
 /// Looks for a shortest text that matches all of `inside` and none of `outside`.
 pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern]) -> Found {
     let alphabet = alphabet(inside, outside);
-    let start: State = inside.iter().chain(outside).map(|glob| glob.start()).collect();
+    let start: State = inside
+        .iter()
+        .chain(outside)
+        .map(|glob| glob.start())
+        .collect();
     // How each state was reached first: from which one, by which character.
     let mut reached: HashMap<State, Option<(State, char)>> = HashMap::from([(start.clone(), None)]);
     let mut queue = VecDeque::from([start]);
@@ -160,8 +169,14 @@ type State = Vec<Places>;
 
 fn is_found(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
     let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
-    let is_inside = inside.iter().zip(of_inside).all(|(glob, places)| glob.is_end(places));
-    let is_outside = outside.iter().zip(of_outside).any(|(glob, places)| glob.is_end(places));
+    let is_inside = inside
+        .iter()
+        .zip(of_inside)
+        .all(|(glob, places)| glob.is_end(places));
+    let is_outside = outside
+        .iter()
+        .zip(of_outside)
+        .any(|(glob, places)| glob.is_end(places));
     is_inside && !is_outside
 }
 
@@ -177,15 +192,25 @@ fn spelt(reached: &HashMap<State, Option<(State, char)>>, end: State) -> String 
 
 /// The characters that matter: those of the patterns, and some that stand for all others.
 fn alphabet(inside: &[&Pattern], outside: &[&Pattern]) -> Vec<char> {
-    let mut named: Vec<char> = inside.iter().chain(outside).flat_map(|glob| glob.characters()).collect();
+    let mut named: Vec<char> = inside
+        .iter()
+        .chain(outside)
+        .flat_map(|glob| glob.characters())
+        .collect();
     named.sort_unstable();
     named.dedup();
     // One character that no pattern names behaves like all of them. A filler that some pattern names is tried too, for
     // the sake of readable answers; it is in `named` anyway.
     let unnamed = FILLERS.chars().find(|filler| !named.contains(filler));
-    let spare = || SPARE.filter_map(char::from_u32).find(|character| !named.contains(character));
+    let spare = || {
+        SPARE
+            .filter_map(char::from_u32)
+            .find(|character| !named.contains(character))
+    };
     let mut alphabet: Vec<char> = unnamed.or_else(spare).into_iter().collect();
-    let (fillers, others): (Vec<char>, Vec<char>) = named.into_iter().partition(|character| FILLERS.contains(*character));
+    let (fillers, others): (Vec<char>, Vec<char>) = named
+        .into_iter()
+        .partition(|character| FILLERS.contains(*character));
     alphabet.extend(fillers);
     alphabet.extend(others);
     alphabet
@@ -200,7 +225,10 @@ mod tests {
     fn found(inside: &[&str], outside: &[&str]) -> Found {
         let inside: Vec<_> = inside.iter().map(|text| Pattern::parse(text)).collect();
         let outside: Vec<_> = outside.iter().map(|text| Pattern::parse(text)).collect();
-        find(&inside.iter().collect::<Vec<_>>(), &outside.iter().collect::<Vec<_>>())
+        find(
+            &inside.iter().collect::<Vec<_>>(),
+            &outside.iter().collect::<Vec<_>>(),
+        )
     }
 
     fn text(text: &str) -> Found {
@@ -243,12 +271,22 @@ mod tests {
 
     #[test]
     fn arns_of_policies_are_found_fast() {
-        let inside = ["arn:aws:ec2:*:123456789012:instance/i-?????????????????", "arn:aws:*:instance/*"];
+        let inside = [
+            "arn:aws:ec2:*:123456789012:instance/i-?????????????????",
+            "arn:aws:*:instance/*",
+        ];
         let mut outside = vec!["arn:aws:ec2:eu-*:123456789012:instance/*".to_owned()];
-        outside.extend((0..50).map(|n| format!("arn:aws:ec2:us-east-1:123456789012:instance/i-0{n:016x}")));
+        outside.extend(
+            (0..50).map(|n| format!("arn:aws:ec2:us-east-1:123456789012:instance/i-0{n:016x}")),
+        );
         let outside: Vec<&str> = outside.iter().map(String::as_str).collect();
-        let Found::Text(text) = found(&inside, &outside) else { panic!("not found") };
-        assert!(text.starts_with("arn:aws:ec2::123456789012:instance/i-"), "{text}");
+        let Found::Text(text) = found(&inside, &outside) else {
+            panic!("not found")
+        };
+        assert!(
+            text.starts_with("arn:aws:ec2::123456789012:instance/i-"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -256,12 +294,18 @@ mod tests {
         // The classic: which of the last twenty characters was an `a` has to be remembered.
         let far = format!("*a{}", "?".repeat(20));
         let other = format!("*b{}", "?".repeat(21));
-        assert_eq!(found(&[&far, &other, "*c*c*c*c*c*c*"], &["*d*"]), Found::TooMuch);
+        assert_eq!(
+            found(&[&far, &other, "*c*c*c*c*c*c*"], &["*d*"]),
+            Found::TooMuch
+        );
     }
 
     fn glob() -> impl Strategy<Value = String> {
-        proptest::collection::vec(prop_oneof![3 => Just('a'), 2 => Just('b'), 2 => Just('*'), 1 => Just('?')], 0..5)
-            .prop_map(|characters| characters.into_iter().collect())
+        proptest::collection::vec(
+            prop_oneof![3 => Just('a'), 2 => Just('b'), 2 => Just('*'), 1 => Just('?')],
+            0..5,
+        )
+        .prop_map(|characters| characters.into_iter().collect())
     }
 
     /// All texts of `a`, `b` and a third character up to a length.
@@ -269,7 +313,10 @@ mod tests {
         let mut all = vec![String::new()];
         let mut longest = all.clone();
         for _ in 0..length {
-            longest = longest.iter().flat_map(|text| ["a", "b", "0"].map(|c| format!("{text}{c}"))).collect();
+            longest = longest
+                .iter()
+                .flat_map(|text| ["a", "b", "0"].map(|c| format!("{text}{c}")))
+                .collect();
             all.extend(longest.clone());
         }
         all

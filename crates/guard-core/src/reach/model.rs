@@ -9,6 +9,8 @@ use super::search::Constraint;
 use super::values::{self, Candidates, Wanted};
 use super::{Domain, Open, Presence, Question, Set};
 use crate::access::Context;
+use crate::access::condition::holds;
+use crate::access::truth::Truth;
 use crate::policy::LanguageVersion;
 
 /// How many combinations of values of variables are tried. Policies name one or two variables.
@@ -55,14 +57,16 @@ impl<'a> Model<'a> {
         let mut is_cut = false;
         for key in variables(question, layers) {
             let values = values_of(question, layers, &key);
-            let extended = combinations.iter().flat_map(|combination: &BTreeMap<_, _>| {
-                let key = key.clone();
-                values.iter().map(move |value| {
-                    let mut combination = combination.clone();
-                    combination.insert(key.clone(), value.clone());
-                    combination
-                })
-            });
+            let extended = combinations
+                .iter()
+                .flat_map(|combination: &BTreeMap<_, _>| {
+                    let key = key.clone();
+                    values.iter().map(move |value| {
+                        let mut combination = combination.clone();
+                        combination.insert(key.clone(), value.clone());
+                        combination
+                    })
+                });
             let mut extended: Vec<_> = extended.collect();
             is_cut |= extended.len() > MAX_MODELS;
             extended.truncate(MAX_MODELS);
@@ -70,20 +74,23 @@ impl<'a> Model<'a> {
         }
         let models = combinations
             .into_iter()
-            .map(|variables| Self { question, variables })
+            .map(|variables| Self {
+                question,
+                variables,
+            })
             .collect();
         Models { models, is_cut }
     }
 
     /// A request of `set` that satisfies the constraints.
-    pub(super) fn request(
-        &self,
-        set: &Set,
-        constraints: &[Constraint<'a>],
-    ) -> Result<Made, Unmet> {
+    pub(super) fn request(&self, set: &Set, constraints: &[Constraint<'a>]) -> Result<Made, Unmet> {
         let resource = self.resource(set, constraints)?;
         let (context, assumed) = self.context(constraints)?;
-        Ok(Made { resource, context, assumed })
+        Ok(Made {
+            resource,
+            context,
+            assumed,
+        })
     }
 
     /// Whether the question leaves it to the caller to bring the key about.
@@ -97,7 +104,9 @@ impl<'a> Model<'a> {
 
     fn resource(&self, set: &Set, constraints: &[Constraint<'a>]) -> Result<String, Unmet> {
         let own = |texts: &[String]| {
-            let globs = texts.iter().map(|text| self.glob(text, LanguageVersion::V2012));
+            let globs = texts
+                .iter()
+                .map(|text| self.glob(text, LanguageVersion::V2012));
             globs.collect::<Vec<Option<Pattern>>>()
         };
         let (mut inside, mut outside) = (own(&set.inside), own(&set.outside));
@@ -109,9 +118,15 @@ impl<'a> Model<'a> {
             }
         }
         // A pattern that means nothing has no text inside, and takes none out.
-        let inside = inside.into_iter().collect::<Option<Vec<_>>>().ok_or(Unmet::Nothing)?;
+        let inside = inside
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .ok_or(Unmet::Nothing)?;
         let outside: Vec<_> = outside.into_iter().flatten().collect();
-        match find(&inside.iter().collect::<Vec<_>>(), &outside.iter().collect::<Vec<_>>()) {
+        match find(
+            &inside.iter().collect::<Vec<_>>(),
+            &outside.iter().collect::<Vec<_>>(),
+        ) {
             Found::Text(text) => Ok(text),
             Found::Nothing => Err(Unmet::Nothing),
             Found::TooMuch => Err(Unmet::TooMuch),
@@ -128,7 +143,11 @@ impl<'a> Model<'a> {
                 Constraint::Inside(..) | Constraint::Outside(..) => continue,
             };
             let of_key = wanted.entry(keys.canonical(&condition.key())).or_default();
-            of_key.push(Wanted { condition, version: clause.version, truth });
+            of_key.push(Wanted {
+                condition,
+                version: clause.version,
+                truth,
+            });
         }
         let always = keys.always_present().chain(self.variables.keys().cloned());
         for key in always {
@@ -140,7 +159,9 @@ impl<'a> Model<'a> {
         for (key, wanted) in &wanted {
             let value = self.value(key, wanted, &context)?;
             if value.is_some() && self.is_callers(key) {
-                let spelt = wanted.first().map(|wanted| wanted.condition.key().to_owned());
+                let spelt = wanted
+                    .first()
+                    .map(|wanted| wanted.condition.key().to_owned());
                 assumed.push(spelt.unwrap_or_else(|| key.clone()));
             }
             self.set(&mut context, key, value.as_deref());
@@ -205,7 +226,10 @@ impl<'a> Model<'a> {
     }
 
     fn variable(&self, key: &str) -> Option<String> {
-        self.variables.get(&self.question.keys.canonical(key)).cloned().flatten()
+        self.variables
+            .get(&self.question.keys.canonical(key))
+            .cloned()
+            .flatten()
     }
 }
 
@@ -218,14 +242,26 @@ fn variables(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
         }
     };
     for clause in layers.all() {
-        for text in clause.patterns().into_iter().flat_map(|(_, patterns)| patterns) {
+        for text in clause
+            .patterns()
+            .into_iter()
+            .flat_map(|(_, patterns)| patterns)
+        {
             add(text, clause.version);
         }
-        for value in clause.statement.conditions.iter().flat_map(|condition| condition.values()) {
+        for value in clause
+            .statement
+            .conditions
+            .iter()
+            .flat_map(|condition| condition.values())
+        {
             add(&value.text(), clause.version);
         }
     }
-    let sets = question.resources.iter().flat_map(|set| set.inside.iter().chain(&set.outside));
+    let sets = question
+        .resources
+        .iter()
+        .flat_map(|set| set.inside.iter().chain(&set.outside));
     for text in sets.chain(question.keys.patterns()) {
         add(text, LanguageVersion::V2012);
     }
@@ -249,9 +285,14 @@ fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Opt
     };
     let about = layers.all().flat_map(|clause| {
         let conditions = clause.statement.conditions.iter();
-        let of_key = conditions.filter(|condition| question.keys.canonical(&condition.key()) == key);
+        let of_key =
+            conditions.filter(|condition| question.keys.canonical(&condition.key()) == key);
         of_key.flat_map(|condition| {
-            [true, false].map(|truth| Wanted { condition, version: clause.version, truth })
+            [true, false].map(|truth| Wanted {
+                condition,
+                version: clause.version,
+                truth,
+            })
         })
     });
     let nothing = |_: &str| None;
@@ -272,6 +313,6 @@ fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Opt
 
 impl Wanted<'_> {
     fn is_met(&self, context: &Context) -> bool {
-        holds(self.condition, self.version, context) == self.truth
+        (holds(self.condition, self.version, context) == Truth::True) == self.truth
     }
 }

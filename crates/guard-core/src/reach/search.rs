@@ -102,7 +102,9 @@ impl<'a> Search<'a> {
             return self.evade(model, set, constraints, deny);
         }
         if let Some(layer) = self.layers.not_allowing(&request) {
-            let allows = layer.iter().filter(|clause| clause.effect() == Effect::Allow);
+            let allows = layer
+                .iter()
+                .filter(|clause| clause.effect() == Effect::Allow);
             return allows
                 .flat_map(Clause::ways_in)
                 .find_map(|way| self.descend(model, set, &[constraints, &way].concat()));
@@ -110,9 +112,18 @@ impl<'a> Search<'a> {
         let decision = decide(self.policies, &request);
         match decision.outcome {
             Outcome::Allowed => {
-                let Made { resource, context, assumed } = made;
+                let Made {
+                    resource,
+                    context,
+                    assumed,
+                } = made;
                 let by = decision.because;
-                Some(Witness { resource, context, by, assumed })
+                Some(Witness {
+                    resource,
+                    context,
+                    by,
+                    assumed,
+                })
             }
             // The search and the decision differ in what they think of the request: nothing is known then.
             Outcome::ExplicitlyDenied | Outcome::ImplicitlyDenied | Outcome::Conditional => {
@@ -150,7 +161,10 @@ impl<'a> Search<'a> {
                         && clause.effect() == Effect::Allow
                         && self.question.keys.canonical(condition.key()) == key
                     {
-                        self.tell(Obstacle::Condition { at: clause.at, key: condition.key().to_owned() });
+                        self.tell(Obstacle::Condition {
+                            at: clause.at,
+                            key: condition.key().to_owned(),
+                        });
                     }
                 }
             }
@@ -167,16 +181,24 @@ impl<'a> Search<'a> {
 impl<'a> Clause<'a> {
     /// The ways in which a request can be made one that the statement applies to.
     fn ways_in(&'a self) -> Vec<Vec<Constraint<'a>>> {
-        let conditions = self.statement.conditions.iter().map(|condition| Constraint::Holds(self, condition));
+        let conditions = self
+            .statement
+            .conditions
+            .iter()
+            .map(|condition| Constraint::Holds(self, condition));
         let conditions: Vec<_> = conditions.collect();
         let with = |places: Vec<Constraint<'a>>| [places, conditions.clone()].concat();
         match self.patterns() {
             None => vec![with(Vec::new())],
-            Some((Sense::Listed, patterns)) => {
-                patterns.map(|pattern| with(vec![Constraint::Inside(self, pattern)])).collect()
-            }
+            Some((Sense::Listed, patterns)) => patterns
+                .map(|pattern| with(vec![Constraint::Inside(self, pattern)]))
+                .collect(),
             Some((Sense::NotListed, patterns)) => {
-                vec![with(patterns.map(|pattern| Constraint::Outside(self, pattern)).collect())]
+                vec![with(
+                    patterns
+                        .map(|pattern| Constraint::Outside(self, pattern))
+                        .collect(),
+                )]
             }
         }
     }
@@ -184,11 +206,17 @@ impl<'a> Clause<'a> {
     /// The ways in which a request can be made one that the statement does not apply to.
     fn ways_out(&'a self) -> Vec<Vec<Constraint<'a>>> {
         let conditions = self.statement.conditions.iter();
-        let mut ways: Vec<_> = conditions.map(|condition| vec![Constraint::Fails(self, condition)]).collect();
+        let mut ways: Vec<_> = conditions
+            .map(|condition| vec![Constraint::Fails(self, condition)])
+            .collect();
         match self.patterns() {
             None => {}
             Some((Sense::Listed, patterns)) => {
-                ways.push(patterns.map(|pattern| Constraint::Outside(self, pattern)).collect());
+                ways.push(
+                    patterns
+                        .map(|pattern| Constraint::Outside(self, pattern))
+                        .collect(),
+                );
             }
             Some((Sense::NotListed, patterns)) => {
                 ways.extend(patterns.map(|pattern| vec![Constraint::Inside(self, pattern)]));

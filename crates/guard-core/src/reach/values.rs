@@ -35,7 +35,10 @@ type Lookup<'l> = &'l dyn Fn(&str) -> Option<String>;
 
 impl Candidates {
     pub(super) fn only(value: Option<Vec<String>>) -> Self {
-        Self { values: vec![value], is_complete: true }
+        Self {
+            values: vec![value],
+            is_complete: true,
+        }
     }
 }
 
@@ -50,7 +53,10 @@ pub(super) fn candidates(open: &Open, wanted: &[Wanted<'_>], variable: Lookup<'_
         is_complete &= wanted.condition.operator().quantifier == Quantifier::Single
             && !ignores_case(comparison);
     }
-    is_complete |= wanted.len() <= 1 && wanted.iter().all(|wanted| wanted.condition.operator().quantifier == Quantifier::Single);
+    is_complete |= wanted.len() <= 1
+        && wanted
+            .iter()
+            .all(|wanted| wanted.condition.operator().quantifier == Quantifier::Single);
     texts.retain(|text| domain.contains(text));
     let mut distinct: Vec<String> = Vec::new();
     for text in texts {
@@ -63,11 +69,15 @@ pub(super) fn candidates(open: &Open, wanted: &[Wanted<'_>], variable: Lookup<'_
         values.push(None);
     }
     values.extend(distinct.iter().map(|text| Some(vec![text.clone()])));
-    let asks_of_several = |wanted: &Wanted<'_>| wanted.condition.operator().quantifier != Quantifier::Single;
+    let asks_of_several =
+        |wanted: &Wanted<'_>| wanted.condition.operator().quantifier != Quantifier::Single;
     if wanted.iter().any(asks_of_several) {
         values.extend(several(&distinct));
     }
-    Candidates { values, is_complete }
+    Candidates {
+        values,
+        is_complete,
+    }
 }
 
 /// Two values, and all values, of a key that may have several.
@@ -111,7 +121,12 @@ impl Texts {
     }
 
     /// Adds a text for every combination of alternatives that what is wanted leaves; answers whether all were tried.
-    fn find_all(&self, wanted: &[Wanted<'_>], variable: Lookup<'_>, texts: &mut Vec<String>) -> bool {
+    fn find_all(
+        &self,
+        wanted: &[Wanted<'_>],
+        variable: Lookup<'_>,
+        texts: &mut Vec<String>,
+    ) -> bool {
         let some = Pattern::parse("?*");
         let mut choices: Vec<Vec<Pattern>> = vec![vec![some]];
         let mut outside = self.outside.clone();
@@ -139,7 +154,11 @@ impl Texts {
     }
 }
 
-fn combined(choices: Vec<Vec<Pattern>>, alternatives: &[Pattern], is_whole: &mut bool) -> Vec<Vec<Pattern>> {
+fn combined(
+    choices: Vec<Vec<Pattern>>,
+    alternatives: &[Pattern],
+    is_whole: &mut bool,
+) -> Vec<Vec<Pattern>> {
     let with = |choice: &Vec<Pattern>, glob: &Pattern| {
         let mut choice = choice.clone();
         choice.push(glob.clone());
@@ -164,7 +183,11 @@ fn requirement(wanted: &Wanted<'_>) -> Option<Requirement> {
     let comparison = wanted.condition.operator().comparison;
     wildcards(comparison)?;
     let must_match = (comparison.polarity() == Polarity::Positive) == wanted.truth;
-    Some(if must_match { Requirement::OneOf } else { Requirement::NoneOf })
+    Some(if must_match {
+        Requirement::OneOf
+    } else {
+        Requirement::NoneOf
+    })
 }
 
 /// How a comparison of texts reads its values; `None` for those of other things.
@@ -262,7 +285,8 @@ fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<String> {
 fn numbers(text: &str) -> Vec<String> {
     let mut numbers = vec![text.to_owned()];
     if let Ok(number) = text.parse::<i64>() {
-        numbers.extend([number.saturating_sub(1), number.saturating_add(1)].map(|it| it.to_string()));
+        numbers
+            .extend([number.saturating_sub(1), number.saturating_add(1)].map(|it| it.to_string()));
     } else if let Ok(number) = text.parse::<f64>() {
         numbers.extend([number.floor() - 1.0, number.ceil() + 1.0].map(|it| format!("{it:.0}")));
     }
@@ -274,7 +298,9 @@ fn times(text: &str) -> Vec<String> {
     let moment = text.parse::<Timestamp>().map(Timestamp::as_second).ok();
     if let Some(second) = moment.or_else(|| text.parse::<i64>().ok()) {
         let neighbours = [second.saturating_sub(86_400), second.saturating_add(86_400)];
-        let moments = neighbours.into_iter().filter_map(|second| Timestamp::from_second(second).ok());
+        let moments = neighbours
+            .into_iter()
+            .filter_map(|second| Timestamp::from_second(second).ok());
         times.extend(moments.map(|moment| moment.to_string()));
     }
     times
@@ -294,14 +320,16 @@ fn addresses(text: &str) -> Vec<String> {
             let size = 1_u32.checked_shl(32 - length.unwrap_or(32).min(32));
             let first = u32::from(first);
             let after = size.and_then(|size| first.checked_add(size));
-            let address = |number: Option<u32>| number.map(|it| IpAddr::V4(Ipv4Addr::from_bits(it)));
+            let address =
+                |number: Option<u32>| number.map(|it| IpAddr::V4(Ipv4Addr::from_bits(it)));
             addresses.extend(outside(address(first.checked_sub(1)), address(after)));
         }
         Ok(IpAddr::V6(first)) => {
             let size = 1_u128.checked_shl(128 - length.unwrap_or(128).min(128));
             let first = u128::from(first);
             let after = size.and_then(|size| first.checked_add(size));
-            let address = |number: Option<u128>| number.map(|it| IpAddr::V6(Ipv6Addr::from_bits(it)));
+            let address =
+                |number: Option<u128>| number.map(|it| IpAddr::V6(Ipv6Addr::from_bits(it)));
             addresses.extend(outside(address(first.checked_sub(1)), address(after)));
         }
         Err(_) => {}

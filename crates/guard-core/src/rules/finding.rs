@@ -52,7 +52,11 @@ pub struct Place {
 /// As people count: "statement 1 (`AllowAll`) of policy `dev`".
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { policy, statement, sid } = self;
+        let Self {
+            policy,
+            statement,
+            sid,
+        } = self;
         write!(f, "statement {}", statement + 1)?;
         if let Some(sid) = sid {
             write!(f, " (`{}`)", sid.escape_debug())?;
@@ -70,7 +74,7 @@ impl fmt::Display for Finding {
         f.write_str(&self.what)?;
         match &self.certainty {
             Certainty::Certain => {}
-            Certainty::Conditional { on } => write!(f, " (if the caller brings about {})", on.join(", "))?,
+            Certainty::Conditional { on } => write!(f, " (given {})", on.join(", "))?,
             Certainty::Unknown { why } => write!(f, " ({why})")?,
         }
         write!(f, "; {}", self.advice)

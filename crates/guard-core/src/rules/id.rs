@@ -15,7 +15,11 @@ pub enum RuleId {
 }
 
 /// All rules.
-pub const RULES: [RuleId; 3] = [RuleId::Preferences, RuleId::SessionAccess, RuleId::PreferencesAccess];
+pub const RULES: [RuleId; 3] = [
+    RuleId::Preferences,
+    RuleId::SessionAccess,
+    RuleId::PreferencesAccess,
+];
 
 impl RuleId {
     /// The id.

@@ -28,7 +28,10 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
     }
     let standing = Standing::of(bearer, terms.scope);
     let sets = documents(terms);
-    let keys = standing.keys().with("ssm:DocumentType", Domain::Fixed(vec!["Session".to_owned()]));
+    let keys = standing.keys().with(
+        "ssm:DocumentType",
+        Domain::Fixed(vec!["Session".to_owned()]),
+    );
     let mut faults: Vec<(StatementRef, Vec<(&str, Answer)>)> = Vec::new();
     for action in CHANGING_ACTIONS {
         for (at, _) in standing.grants(action) {
@@ -46,7 +49,11 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
     let found = faults.iter().filter_map(|(at, answers)| {
         standing.finding_of_many(FindingCode::ChangesPreferences, *at, answers, terms)
     });
-    standing.findings_of_unknown().into_iter().chain(found).collect()
+    standing
+        .findings_of_unknown(terms)
+        .into_iter()
+        .chain(found)
+        .collect()
 }
 
 /// The document in each Region that the charter guards.
@@ -54,6 +61,10 @@ fn documents(terms: &Terms<'_>) -> Vec<Set> {
     let (partition, account) = (&terms.scope.partition, &terms.scope.account);
     let regions = terms.regions.iter();
     regions
-        .map(|region| Set::of(format!("arn:{partition}:ssm:{region}:{account}:document/{PREFERENCES_DOCUMENT}")))
+        .map(|region| {
+            Set::of(format!(
+                "arn:{partition}:ssm:{region}:{account}:document/{PREFERENCES_DOCUMENT}"
+            ))
+        })
         .collect()
 }

@@ -29,7 +29,10 @@ const DOCUMENT_CHECK: &str = "ssm:SessionDocumentAccessCheck";
 /// What is wrong with the bearer, the gravest first.
 pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
     let standing = Standing::of(bearer, terms.scope);
-    let court = Court { standing: &standing, terms };
+    let court = Court {
+        standing: &standing,
+        terms,
+    };
     let mut findings = court.policies_unknown();
     let starts = standing.grants(START);
     findings.extend(court.starts(&starts));
@@ -50,12 +53,14 @@ type Grant<'a> = (StatementRef, &'a Statement);
 
 impl Court<'_> {
     fn policies_unknown(&self) -> Vec<Finding> {
-        self.standing.findings_of_unknown()
+        self.standing.findings_of_unknown(self.terms)
     }
 
     fn starts(&self, grants: &[Grant<'_>]) -> Vec<Finding> {
         let checked = self.with_check(&["true", "false"]);
-        let can_start = self.standing.reach(START, &targets::all(self.terms), &checked);
+        let can_start = self
+            .standing
+            .reach(START, &targets::all(self.terms), &checked);
         if matches!(can_start, Answer::Cannot(_)) {
             return Vec::new();
         }
@@ -63,7 +68,9 @@ impl Court<'_> {
         for &(at, statement) in grants {
             let beyond = self.beyond_the_pattern(at, statement, &checked);
             // Whoever may do everything may use every document, too: to say so again helps nobody.
-            let is_everything = beyond.as_ref().is_some_and(|it| it.code == FindingCode::StartSessionOnEverything);
+            let is_everything = beyond
+                .as_ref()
+                .is_some_and(|it| it.code == FindingCode::StartSessionOnEverything);
             findings.extend(beyond);
             if !is_everything {
                 findings.extend(self.document(at, &checked));
@@ -73,9 +80,16 @@ impl Court<'_> {
         findings
     }
 
-    fn beyond_the_pattern(&self, at: StatementRef, statement: &Statement, keys: &Keys) -> Option<Finding> {
+    fn beyond_the_pattern(
+        &self,
+        at: StatementRef,
+        statement: &Statement,
+        keys: &Keys,
+    ) -> Option<Finding> {
         let keys = targets::keys_beyond(self.terms, keys.clone());
-        let answer = self.standing.reach_by(at, START, &targets::beyond(self.terms), &keys);
+        let answer = self
+            .standing
+            .reach_by(at, START, &targets::beyond(self.terms), &keys);
         let code = match wideness(statement) {
             Wideness::Everything => FindingCode::StartSessionOnEverything,
             Wideness::NotAction => FindingCode::StartSessionByNotAction,
@@ -108,14 +122,24 @@ impl Court<'_> {
     /// A session on an instance without a right on any document: the default one opens, if the service does not check.
     fn document_not_named(&self, grants: &[Grant<'_>]) -> Option<Finding> {
         let checked = documents::keys(self.with_check(&["true"]));
-        let some = self.standing.reach(START, &documents::all(self.terms), &checked);
+        let some = self
+            .standing
+            .reach(START, &documents::all(self.terms), &checked);
         if !matches!(some, Answer::Cannot(_)) {
             return None;
         }
         let unchecked = self.with_check(&["false"]);
         grants.iter().find_map(|&(at, _)| {
-            let answer = self.standing.reach_by(at, START, &targets::all(self.terms), &unchecked);
-            self.standing.finding(FindingCode::DocumentNotNamed, at, START, &answer, self.terms)
+            let answer = self
+                .standing
+                .reach_by(at, START, &targets::all(self.terms), &unchecked);
+            self.standing.finding(
+                FindingCode::DocumentNotNamed,
+                at,
+                START,
+                &answer,
+                self.terms,
+            )
         })
     }
 
@@ -136,7 +160,8 @@ impl Court<'_> {
                     let answer = self.standing.reach_by(at, action, sets, &keys);
                     self.standing.finding(code, at, action, &answer, self.terms)
                 };
-                let found = ask(code, &sets).or_else(|| ask(FindingCode::SessionNamePrefix, &namesakes));
+                let found =
+                    ask(code, &sets).or_else(|| ask(FindingCode::SessionNamePrefix, &namesakes));
                 findings.extend(found);
             }
         }
@@ -147,16 +172,33 @@ impl Court<'_> {
     fn commands(&self) -> Option<Finding> {
         let (partition, region) = (&self.terms.scope.partition, self.terms.first_region());
         let document = format!("arn:{partition}:ssm:{region}::document/AWS-RunShellScript");
-        let documents = [Set::of(document), Set::of(format!("arn:{partition}:ssm:*:*:document/?*"))];
+        let documents = [
+            Set::of(document),
+            Set::of(format!("arn:{partition}:ssm:*:*:document/?*")),
+        ];
         let keys = documents::keys(self.standing.keys());
-        if matches!(self.standing.reach(SEND_COMMAND, &documents, &keys), Answer::Cannot(_)) {
+        if matches!(
+            self.standing.reach(SEND_COMMAND, &documents, &keys),
+            Answer::Cannot(_)
+        ) {
             return None;
         }
-        self.standing.grants(SEND_COMMAND).into_iter().find_map(|(at, _)| {
-            let sets = targets::all(self.terms);
-            let answer = self.standing.reach_by(at, SEND_COMMAND, &sets, &self.standing.keys());
-            self.standing.finding(FindingCode::SendCommand, at, SEND_COMMAND, &answer, self.terms)
-        })
+        self.standing
+            .grants(SEND_COMMAND)
+            .into_iter()
+            .find_map(|(at, _)| {
+                let sets = targets::all(self.terms);
+                let answer = self
+                    .standing
+                    .reach_by(at, SEND_COMMAND, &sets, &self.standing.keys());
+                self.standing.finding(
+                    FindingCode::SendCommand,
+                    at,
+                    SEND_COMMAND,
+                    &answer,
+                    self.terms,
+                )
+            })
     }
 
     fn with_check(&self, values: &[&str]) -> Keys {
@@ -182,14 +224,19 @@ fn wideness(statement: &Statement) -> Wideness {
     let (sense, is_any) = match &statement.resource {
         None => (Sense::Listed, true),
         Some(resource) => {
-            let is_any = resource.patterns.iter().any(|pattern| pattern.as_str() == "*");
+            let is_any = resource
+                .patterns
+                .iter()
+                .any(|pattern| pattern.as_str() == "*");
             (resource.sense, is_any)
         }
     };
     match (statement.action.sense, sense) {
         (Sense::NotListed, _) => Wideness::NotAction,
         (Sense::Listed, Sense::NotListed) => Wideness::NotResource,
-        (Sense::Listed, Sense::Listed) if is_any && statement.conditions.is_empty() => Wideness::Everything,
+        (Sense::Listed, Sense::Listed) if is_any && statement.conditions.is_empty() => {
+            Wideness::Everything
+        }
         (Sense::Listed, Sense::Listed) => Wideness::Listed,
     }
 }

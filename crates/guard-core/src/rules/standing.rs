@@ -1,7 +1,10 @@
 //! A role, user or group as questions about its policies are asked.
 
+use super::wording::{self, Wording};
+use super::{Certainty, Finding, FindingCode, Place, Terms};
+use crate::access::statement::is_about;
 use crate::access::{Attached, Layer, Policies, StatementRef};
-use crate::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
+use crate::inventory::{Bearer, BearerKind, Carried, Document};
 use crate::names::Scope;
 use crate::policy::{Effect, Statement};
 use crate::reach::{Answer, Domain, Keys, Open, Presence, Question, Set, reach, reach_by};
@@ -17,21 +20,33 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     pub(super) fn of(bearer: &'a Bearer, scope: &Scope) -> Self {
-        let known = |carried: &'a Carried| carried.document.known().map(|document| (carried, document));
+        let known =
+            |carried: &'a Carried| carried.document.known().map(|document| (carried, document));
         let attached = |carried: &'a Carried| {
-            known(carried).map(|(carried, document)| Attached { name: carried.source.name(), document })
+            known(carried).map(|(carried, document)| Attached {
+                name: carried.source.name(),
+                document,
+            })
         };
         Self {
             bearer,
             policies: Policies {
                 identity: bearer.policies.iter().filter_map(attached).collect(),
                 // An unknown boundary may forbid, and may not: it is not counted as forbidding anything.
-                boundary: bearer.boundary.as_ref().and_then(attached).map(|boundary| vec![boundary]),
+                boundary: bearer
+                    .boundary
+                    .as_ref()
+                    .and_then(attached)
+                    .map(|boundary| vec![boundary]),
                 session: None,
                 scp: Vec::new(),
                 resource: None,
             },
-            identity: bearer.policies.iter().filter(|carried| known(carried).is_some()).collect(),
+            identity: bearer
+                .policies
+                .iter()
+                .filter(|carried| known(carried).is_some())
+                .collect(),
             keys: keys(bearer, scope),
         }
     }
@@ -61,7 +76,12 @@ impl<'a> Standing<'a> {
     where
         'a: 'q,
     {
-        Question { action, principal: Some(&self.bearer.arn), resources, keys }
+        Question {
+            action,
+            principal: Some(&self.bearer.arn),
+            resources,
+            keys,
+        }
     }
 
     /// The statements of the bearer's own policies that allow the action on something.
@@ -70,28 +90,124 @@ impl<'a> Standing<'a> {
         let statements = policies.flat_map(|(policy, attached)| {
             let statements = attached.document.statements.iter().enumerate();
             statements.map(move |(index, statement)| {
-                let at = StatementRef { layer: Layer::Identity, policy, statement: index };
+                let at = StatementRef {
+                    layer: Layer::Identity,
+                    policy,
+                    statement: index,
+                };
                 (at, statement)
             })
         });
         statements
-            .filter(|(_, statement)| statement.effect == Effect::Allow && statement.action.takes(action))
+            .filter(|(_, statement)| {
+                statement.effect == Effect::Allow && is_about(&statement.action, action)
+            })
             .collect()
     }
 
-    /// The policy of the bearer's own in which a statement stands.
-    pub(super) fn source(&self, at: StatementRef) -> Option<&'a Source> {
-        match at.layer {
-            Layer::Identity => self.identity.get(at.policy).map(|carried| &carried.source),
-            Layer::Boundary | Layer::Session | Layer::Scp { .. } | Layer::Resource => None,
+    /// The finding that an answer gives, unless nothing can be done.
+    pub(super) fn finding(
+        &self,
+        code: FindingCode,
+        at: StatementRef,
+        action: &str,
+        answer: &Answer,
+        terms: &Terms<'_>,
+    ) -> Option<Finding> {
+        self.finding_of_many(code, at, &[(action, answer.clone())], terms)
+    }
+
+    /// The same for several calls that one statement allows; the first that can be made tells how sure it is.
+    pub(super) fn finding_of_many(
+        &self,
+        code: FindingCode,
+        at: StatementRef,
+        answers: &[(&str, Answer)],
+        terms: &Terms<'_>,
+    ) -> Option<Finding> {
+        let can = |answer: &Answer| !matches!(answer, Answer::Cannot(_));
+        let answers: Vec<_> = answers.iter().filter(|(_, answer)| can(answer)).collect();
+        let actions: Vec<&str> = answers.iter().map(|(action, _)| *action).collect();
+        let (certainty, example) = match &answers.first()?.1 {
+            Answer::Cannot(_) => return None,
+            Answer::Can(witness) => {
+                let on = witness.assumed.clone();
+                let certainty = if on.is_empty() {
+                    Certainty::Certain
+                } else {
+                    Certainty::Conditional { on }
+                };
+                (certainty, Some(witness.resource.clone()))
+            }
+            Answer::Unknown => {
+                let why = "too entangled to be searched through".to_owned();
+                (Certainty::Unknown { why }, None)
+            }
+        };
+        let Wording { what, advice } = wording::of(code, terms, &actions, example.as_deref());
+        Some(Finding {
+            code,
+            certainty,
+            place: self.place(at),
+            example,
+            what,
+            advice,
+        })
+    }
+
+    /// The finding of a statement that cannot do what it was written for.
+    pub(super) fn flaw(&self, code: FindingCode, at: StatementRef, terms: &Terms<'_>) -> Finding {
+        let Wording { what, advice } = wording::of(code, terms, &[], None);
+        Finding {
+            code,
+            certainty: Certainty::Certain,
+            place: self.place(at),
+            example: None,
+            what,
+            advice,
         }
     }
 
-    /// The policies of which nothing is known; the boundary is not among them.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = (&'a Source, &'a Unknown)> {
-        self.bearer.policies.iter().filter_map(|carried| match &carried.document {
-            Document::Known(_) => None,
-            Document::Unknown(why) => Some((&carried.source, why)),
+    /// One finding for each policy of which nothing is known; a boundary is not among them, since it gives nothing.
+    pub(super) fn findings_of_unknown(&self, terms: &Terms<'_>) -> Vec<Finding> {
+        let unknown = self
+            .bearer
+            .policies
+            .iter()
+            .filter_map(|carried| match &carried.document {
+                Document::Known(_) => None,
+                Document::Unknown(why) => Some((&carried.source, why)),
+            });
+        let code = FindingCode::PolicyUnknown;
+        unknown
+            .map(|(source, why)| {
+                let Wording { what, advice } = wording::of(code, terms, &[], None);
+                Finding {
+                    code,
+                    certainty: Certainty::Unknown {
+                        why: why.to_string(),
+                    },
+                    place: None,
+                    example: None,
+                    what: format!("{} {what}", wording::policy(source)),
+                    advice,
+                }
+            })
+            .collect()
+    }
+
+    fn place(&self, at: StatementRef) -> Option<Place> {
+        let carried = match at.layer {
+            Layer::Identity => self.identity.get(at.policy)?,
+            Layer::Boundary | Layer::Session | Layer::Scp { .. } | Layer::Resource => return None,
+        };
+        let statements = carried.document.known()?.statements.as_slice();
+        Some(Place {
+            policy: wording::policy(&carried.source),
+            statement: at.statement,
+            sid: statements
+                .get(at.statement)
+                .and_then(|statement| statement.sid.clone()),
         })
     }
 }
@@ -117,11 +233,16 @@ fn keys(bearer: &Bearer, scope: &Scope) -> Keys {
             .with("aws:userid", fixed(&bearer.id)),
         // A group acts through its members, of whom the question names none.
         BearerKind::Group => {
-            let Scope { partition, account, .. } = scope;
-            keys.with("aws:PrincipalArn", one_of(&[format!("arn:{partition}:iam::{account}:user/?*")]))
-                .with("aws:PrincipalType", fixed("User"))
-                .with("aws:username", one_of(&[]))
-                .with("aws:userid", one_of(&["AIDA?*".to_owned()]))
+            let Scope {
+                partition, account, ..
+            } = scope;
+            keys.with(
+                "aws:PrincipalArn",
+                one_of(&[format!("arn:{partition}:iam::{account}:user/?*")]),
+            )
+            .with("aws:PrincipalType", fixed("User"))
+            .with("aws:username", one_of(&[]))
+            .with("aws:userid", one_of(&["AIDA?*".to_owned()]))
         }
     }
     .with_tags(bearer)
@@ -162,7 +283,7 @@ fn takes_session_tags(bearer: &Bearer) -> bool {
         BearerKind::Role => match bearer.trust.as_ref().and_then(Document::known) {
             None => true,
             Some(trust) => trust.statements.iter().any(|statement| {
-                statement.effect == Effect::Allow && statement.action.takes("sts:TagSession")
+                statement.effect == Effect::Allow && is_about(&statement.action, "sts:TagSession")
             }),
         },
     }

@@ -40,15 +40,22 @@ impl<'a> Terms<'a> {
 
     /// Whether the bearer may change the preferences, in any Region that the charter names.
     pub(super) fn is_editor(&self, bearer: &Bearer) -> bool {
-        self.charter.editor_named(&bearer.arn, Some(&bearer.id), self.now).is_some()
+        self.charter
+            .editor_named(&bearer.arn, Some(&bearer.id), self.now)
+            .is_some()
     }
 
     /// Whether the bearer is the role of the guard itself in a Region that the charter names: the template's name, which
     /// no other role of the account can have.
     pub(super) fn is_guard(&self, bearer: &Bearer) -> bool {
-        let Scope { partition, account, .. } = self.scope;
+        let Scope {
+            partition, account, ..
+        } = self.scope;
         self.regions.iter().any(|region| {
-            bearer.arn == format!("arn:{partition}:iam::{account}:role/session-guard-preferences-guard-{region}")
+            bearer.arn
+                == format!(
+                    "arn:{partition}:iam::{account}:role/session-guard-preferences-guard-{region}"
+                )
         })
     }
 }
