@@ -30,7 +30,8 @@ pub struct Question<'a> {
     pub keys: &'a Keys,
 }
 
-/// Resources by their ARNs; in the patterns `*` and `?` are wildcards and `${key}` is the value of a context key.
+/// Resources by their ARNs; in the patterns `*` and `?` are wildcards within a name, which a colon or a slash ends, and
+/// `${key}` is the value of a context key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Set {
     /// They match all of these.

@@ -6,19 +6,23 @@
 
 use std::collections::{HashMap, VecDeque};
 
-/// How many different states of all automata together are looked at. Patterns of real policies need a few hundred.
-const MAX_STATES: usize = 20_000;
+/// How many different states of all automata together one question may look at. Policies as people write them need a few
+/// hundred; more is a policy made to be slow, of which nothing is concluded.
+const MAX_STATES: usize = 50_000;
 
-/// What a free place of a witness is filled with, the most readable first. At least one of them is in no pattern of a
-/// real policy; where all are, characters of [`SPARE`] are.
-const FILLERS: &str = "0x9zqj";
-const SPARE: std::ops::Range<u32> = 0x3400..0x4000;
+/// What a free place of a witness is filled with, the most readable first.
+const FILLERS: [char; 4] = ['0', 'x', '9', 'z'];
+/// Where more fillers come from, should all of these matter at a place: more characters than a pattern has.
+const SPARE: std::ops::RangeInclusive<char> = '\u{3400}'..='\u{ffff}';
 
-/// A pattern, as a list of what it takes at each place.
+/// What parts the names in an ARN.
+const SEPARATORS: [char; 2] = [':', '/'];
+
+/// A set of texts, as a list of what a text has at each place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern(Vec<Piece>);
 
-/// What one place of a pattern takes.
+/// What a text may have at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Piece {
     /// Exactly this character.
@@ -27,6 +31,10 @@ pub(crate) enum Piece {
     AnyOne,
     /// Any run of characters, the empty one too.
     AnyRun,
+    /// Any single character of a name in an ARN: no colon, no slash.
+    OneOfName,
+    /// Any run of such characters, the empty one too.
+    RunOfName,
 }
 
 /// The answer of a search.
@@ -40,26 +48,73 @@ pub(crate) enum Found {
     TooMuch,
 }
 
+/// How much searching is left.
+#[derive(Debug)]
+pub(crate) struct Effort {
+    states: usize,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { states: MAX_STATES }
+    }
+}
+
+impl Piece {
+    fn is_run(self) -> bool {
+        match self {
+            Self::AnyRun | Self::RunOfName => true,
+            Self::One(_) | Self::AnyOne | Self::OneOfName => false,
+        }
+    }
+
+    /// The characters that make a difference at this place.
+    fn decisive(&self) -> &[char] {
+        match self {
+            Self::One(character) => std::slice::from_ref(character),
+            Self::OneOfName | Self::RunOfName => &SEPARATORS,
+            Self::AnyOne | Self::AnyRun => &[],
+        }
+    }
+
+    /// How far a character leads on from this place.
+    fn step(self, character: char) -> Option<usize> {
+        match self {
+            Self::One(wanted) => (wanted == character).then_some(1),
+            Self::AnyOne => Some(1),
+            Self::AnyRun => Some(0),
+            Self::OneOfName => (!SEPARATORS.contains(&character)).then_some(1),
+            Self::RunOfName => (!SEPARATORS.contains(&character)).then_some(0),
+        }
+    }
+}
+
 impl Pattern {
-    /// The pattern of these pieces.
+    /// The texts that have these pieces one after the other.
     pub(crate) fn new(pieces: impl IntoIterator<Item = Piece>) -> Self {
         let mut kept: Vec<Piece> = Vec::new();
         for piece in pieces {
             // Two runs after each other are one.
-            if piece != Piece::AnyRun || kept.last() != Some(&Piece::AnyRun) {
+            if !piece.is_run() || kept.last() != Some(&piece) {
                 kept.push(piece);
             }
         }
         Self(kept)
     }
 
-    /// Reads `*` and `?` as wildcards.
+    /// Reads `*` and `?` as wildcards for any characters, as IAM does in a policy.
     pub(crate) fn parse(text: &str) -> Self {
-        Self::new(text.chars().map(|character| match character {
-            '*' => Piece::AnyRun,
-            '?' => Piece::AnyOne,
-            other => Piece::One(other),
-        }))
+        Self::new(text.chars().map(wildcard))
+    }
+
+    /// Takes the wildcards for parts of names, as in the ARNs that there are.
+    pub(crate) fn of_names(self) -> Self {
+        let pieces = self.0.into_iter().map(|piece| match piece {
+            Piece::AnyOne => Piece::OneOfName,
+            Piece::AnyRun => Piece::RunOfName,
+            Piece::One(_) | Piece::OneOfName | Piece::RunOfName => piece,
+        });
+        Self(pieces.collect())
     }
 
     /// Takes every character as itself.
@@ -81,23 +136,15 @@ impl Pattern {
         self.is_end(&places)
     }
 
-    fn characters(&self) -> impl Iterator<Item = char> {
-        self.0.iter().filter_map(|piece| match piece {
-            Piece::One(character) => Some(*character),
-            Piece::AnyOne | Piece::AnyRun => None,
-        })
-    }
-
     fn start(&self) -> Places {
         self.with_runs_skipped([0])
     }
 
     /// Where a text can have come to after one more character.
     fn step(&self, places: &Places, character: char) -> Places {
-        let next = places.iter().filter_map(|&place| match self.0.get(place)? {
-            Piece::One(wanted) => (*wanted == character).then_some(place + 1),
-            Piece::AnyOne => Some(place + 1),
-            Piece::AnyRun => Some(place),
+        let next = places.iter().filter_map(|&place| {
+            let far = self.0.get(place)?.step(character)?;
+            Some(place + far)
         });
         self.with_runs_skipped(next)
     }
@@ -110,7 +157,7 @@ impl Pattern {
                 if !reached.contains(&place) {
                     reached.push(place);
                 }
-                if self.0.get(place) != Some(&Piece::AnyRun) {
+                if !self.0.get(place).is_some_and(|piece| piece.is_run()) {
                     break;
                 }
                 place += 1;
@@ -123,19 +170,39 @@ impl Pattern {
     fn is_end(&self, places: &Places) -> bool {
         places.last() == Some(&self.0.len())
     }
+
+    /// Whether whatever follows is taken: the pattern ends in a run that has been reached.
+    fn takes_all(&self, places: &Places) -> bool {
+        self.0.last() == Some(&Piece::AnyRun) && self.is_end(places)
+    }
+
+    /// The characters that lead from these places elsewhere than all others do.
+    fn decisive(&self, places: &Places) -> impl Iterator<Item = char> {
+        places
+            .iter()
+            .filter_map(|&place| self.0.get(place))
+            .flat_map(|piece| piece.decisive().iter().copied())
+    }
+}
+
+fn wildcard(character: char) -> Piece {
+    match character {
+        '*' => Piece::AnyRun,
+        '?' => Piece::AnyOne,
+        other => Piece::One(other),
+    }
 }
 
 /// The places in one pattern that a text may have reached, in ascending order.
 type Places = Vec<usize>;
 
+/// The places in all patterns.
+type State = Vec<Places>;
+
 /// Looks for a shortest text that matches all of `inside` and none of `outside`.
-pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern]) -> Found {
-    let alphabet = alphabet(inside, outside);
-    let start: State = inside
-        .iter()
-        .chain(outside)
-        .map(|glob| glob.start())
-        .collect();
+pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Found {
+    let all: Vec<&Pattern> = inside.iter().chain(outside).copied().collect();
+    let start: State = all.iter().map(|pattern| pattern.start()).collect();
     // How each state was reached first: from which one, by which character.
     let mut reached: HashMap<State, Option<(State, char)>> = HashMap::from([(start.clone(), None)]);
     let mut queue = VecDeque::from([start]);
@@ -143,20 +210,18 @@ pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern]) -> Found {
         if is_found(inside, outside, &state) {
             return Found::Text(spelt(&reached, state));
         }
-        for &character in &alphabet {
-            let next: State = inside
-                .iter()
-                .chain(outside)
-                .zip(&state)
-                .map(|(glob, places)| glob.step(places, character))
+        for character in alphabet(&all, &state) {
+            let steps = all.iter().zip(&state);
+            let next: State = steps
+                .map(|(pattern, places)| pattern.step(places, character))
                 .collect();
-            let is_dead = next.iter().take(inside.len()).any(Vec::is_empty);
-            if is_dead || reached.contains_key(&next) {
+            if is_dead(inside, outside, &next) || reached.contains_key(&next) {
                 continue;
             }
-            if reached.len() >= MAX_STATES {
+            let Some(left) = effort.states.checked_sub(1) else {
                 return Found::TooMuch;
-            }
+            };
+            effort.states = left;
             reached.insert(next.clone(), Some((state.clone(), character)));
             queue.push_back(next);
         }
@@ -164,20 +229,27 @@ pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern]) -> Found {
     Found::Nothing
 }
 
-/// The places in all patterns.
-type State = Vec<Places>;
-
 fn is_found(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
     let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
     let is_inside = inside
         .iter()
         .zip(of_inside)
-        .all(|(glob, places)| glob.is_end(places));
+        .all(|(pattern, places)| pattern.is_end(places));
     let is_outside = outside
         .iter()
         .zip(of_outside)
-        .any(|(glob, places)| glob.is_end(places));
+        .any(|(pattern, places)| pattern.is_end(places));
     is_inside && !is_outside
+}
+
+/// Whether no text that goes on from here can be found.
+fn is_dead(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
+    let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
+    of_inside.iter().any(Vec::is_empty)
+        || outside
+            .iter()
+            .zip(of_outside)
+            .any(|(pattern, places)| pattern.takes_all(places))
 }
 
 fn spelt(reached: &HashMap<State, Option<(State, char)>>, end: State) -> String {
@@ -190,30 +262,18 @@ fn spelt(reached: &HashMap<State, Option<(State, char)>>, end: State) -> String 
     characters.into_iter().rev().collect()
 }
 
-/// The characters that matter: those of the patterns, and some that stand for all others.
-fn alphabet(inside: &[&Pattern], outside: &[&Pattern]) -> Vec<char> {
-    let mut named: Vec<char> = inside
+/// The characters worth a step: one for all that make no difference, and each that makes one.
+fn alphabet(all: &[&Pattern], state: &State) -> Vec<char> {
+    let mut decisive: Vec<char> = all
         .iter()
-        .chain(outside)
-        .flat_map(|glob| glob.characters())
+        .zip(state)
+        .flat_map(|(pattern, places)| pattern.decisive(places))
         .collect();
-    named.sort_unstable();
-    named.dedup();
-    // One character that no pattern names behaves like all of them. A filler that some pattern names is tried too, for
-    // the sake of readable answers; it is in `named` anyway.
-    let unnamed = FILLERS.chars().find(|filler| !named.contains(filler));
-    let spare = || {
-        SPARE
-            .filter_map(char::from_u32)
-            .find(|character| !named.contains(character))
-    };
-    let mut alphabet: Vec<char> = unnamed.or_else(spare).into_iter().collect();
-    let (fillers, others): (Vec<char>, Vec<char>) = named
-        .into_iter()
-        .partition(|character| FILLERS.contains(*character));
-    alphabet.extend(fillers);
-    alphabet.extend(others);
-    alphabet
+    decisive.sort_unstable();
+    decisive.dedup();
+    let mut others = FILLERS.into_iter().chain(SPARE);
+    let other = others.find(|character| !decisive.contains(character));
+    other.into_iter().chain(decisive).collect()
 }
 
 #[cfg(test)]
@@ -228,6 +288,7 @@ mod tests {
         find(
             &inside.iter().collect::<Vec<_>>(),
             &outside.iter().collect::<Vec<_>>(),
+            &mut Effort::default(),
         )
     }
 
@@ -266,7 +327,10 @@ mod tests {
     fn an_escaped_wildcard_is_a_character_like_any_other() {
         let star = Pattern::literal("*");
         assert!(star.matches("*") && !star.matches("a"));
-        assert_eq!(find(&[&star], &[&Pattern::parse("?")]), Found::Nothing);
+        assert_eq!(
+            find(&[&star], &[&Pattern::parse("?")], &mut Effort::default()),
+            Found::Nothing
+        );
     }
 
     #[test]

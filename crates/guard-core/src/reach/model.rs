@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::Layers;
-use super::language::{Found, Pattern, find};
+use super::language::{Effort, Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::search::Constraint;
 use super::values::{self, Candidates, Wanted};
@@ -52,11 +52,15 @@ pub(super) enum Unmet {
 
 impl<'a> Model<'a> {
     /// Every combination of values of the variables in the statements and in the question.
-    pub(super) fn all(question: &'a Question<'a>, layers: &Layers<'a>) -> Models<'a> {
+    pub(super) fn all(
+        question: &'a Question<'a>,
+        layers: &Layers<'a>,
+        effort: &mut Effort,
+    ) -> Models<'a> {
         let mut combinations = vec![BTreeMap::new()];
         let mut is_cut = false;
         for key in variables(question, layers) {
-            let values = values_of(question, layers, &key);
+            let values = values_of(question, layers, &key, effort);
             let extended = combinations
                 .iter()
                 .flat_map(|combination: &BTreeMap<_, _>| {
@@ -83,9 +87,14 @@ impl<'a> Model<'a> {
     }
 
     /// A request of `set` that satisfies the constraints.
-    pub(super) fn request(&self, set: &Set, constraints: &[Constraint<'a>]) -> Result<Made, Unmet> {
-        let resource = self.resource(set, constraints)?;
-        let (context, assumed) = self.context(constraints)?;
+    pub(super) fn request(
+        &self,
+        set: &Set,
+        constraints: &[Constraint<'a>],
+        effort: &mut Effort,
+    ) -> Result<Made, Unmet> {
+        let resource = self.resource(set, constraints, effort)?;
+        let (context, assumed) = self.context(constraints, effort)?;
         Ok(Made {
             resource,
             context,
@@ -102,12 +111,18 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn resource(&self, set: &Set, constraints: &[Constraint<'a>]) -> Result<String, Unmet> {
+    fn resource(
+        &self,
+        set: &Set,
+        constraints: &[Constraint<'a>],
+        effort: &mut Effort,
+    ) -> Result<String, Unmet> {
         let own = |texts: &[String]| {
-            let globs = texts
-                .iter()
-                .map(|text| self.glob(text, LanguageVersion::V2012));
-            globs.collect::<Vec<Option<Pattern>>>()
+            let patterns = texts.iter().map(|text| {
+                let pattern = self.glob(text, LanguageVersion::V2012);
+                pattern.map(Pattern::of_names)
+            });
+            patterns.collect::<Vec<Option<Pattern>>>()
         };
         let (mut inside, mut outside) = (own(&set.inside), own(&set.outside));
         for constraint in constraints {
@@ -126,6 +141,7 @@ impl<'a> Model<'a> {
         match find(
             &inside.iter().collect::<Vec<_>>(),
             &outside.iter().collect::<Vec<_>>(),
+            effort,
         ) {
             Found::Text(text) => Ok(text),
             Found::Nothing => Err(Unmet::Nothing),
@@ -133,7 +149,11 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn context(&self, constraints: &[Constraint<'a>]) -> Result<(Context, Vec<String>), Unmet> {
+    fn context(
+        &self,
+        constraints: &[Constraint<'a>],
+        effort: &mut Effort,
+    ) -> Result<(Context, Vec<String>), Unmet> {
         let keys = &self.question.keys;
         let mut wanted: BTreeMap<String, Vec<Wanted<'_>>> = BTreeMap::new();
         for constraint in constraints {
@@ -155,10 +175,13 @@ impl<'a> Model<'a> {
         }
         let mut context = Context::new();
         self.set_variables(&mut context);
+        let named = self.named(constraints);
         let mut assumed = Vec::new();
         for (key, wanted) in &wanted {
-            let value = self.value(key, wanted, &context)?;
-            if value.is_some() && self.is_callers(key) {
+            let value = self.value(key, wanted, &context, effort)?;
+            // A variable that nothing here asks about has a value because every variable was given one.
+            let is_needed = !wanted.is_empty() || named.contains(key);
+            if value.is_some() && is_needed && self.is_callers(key) {
                 let spelt = wanted
                     .first()
                     .map(|wanted| wanted.condition.key().to_owned());
@@ -169,16 +192,38 @@ impl<'a> Model<'a> {
         Ok((context, assumed))
     }
 
+    /// The keys whose values the constraints name as variables.
+    fn named(&self, constraints: &[Constraint<'a>]) -> BTreeSet<String> {
+        let mut named = BTreeSet::new();
+        let mut add = |text: &str, version| {
+            let keys = pattern::keys(text, version);
+            named.extend(keys.iter().map(|key| self.question.keys.canonical(key)));
+        };
+        for constraint in constraints {
+            match constraint {
+                Constraint::Inside(clause, text) => add(text, clause.version),
+                Constraint::Holds(clause, condition) => {
+                    for value in condition.values() {
+                        add(&value.text(), clause.version);
+                    }
+                }
+                Constraint::Outside(..) | Constraint::Fails(..) => {}
+            }
+        }
+        named
+    }
+
     /// A value of one key, of which the context holds nothing yet but what variables say.
     fn value(
         &self,
         key: &str,
         wanted: &[Wanted<'_>],
         context: &Context,
+        effort: &mut Effort,
     ) -> Result<Option<Vec<String>>, Unmet> {
         let candidates = match self.variables.get(key) {
             Some(value) => Candidates::only(value.clone().map(|value| vec![value])),
-            None => self.candidates(key, wanted),
+            None => self.candidates(key, wanted, effort),
         };
         let fits = |value: &&Option<Vec<String>>| {
             let mut context = context.clone();
@@ -192,7 +237,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn candidates(&self, key: &str, wanted: &[Wanted<'_>]) -> Candidates {
+    fn candidates(&self, key: &str, wanted: &[Wanted<'_>], effort: &mut Effort) -> Candidates {
         let anything = Open::default();
         let open = match self.question.keys.domain(key) {
             Some(Domain::Absent) => return Candidates::only(None),
@@ -201,7 +246,7 @@ impl<'a> Model<'a> {
             None => &anything,
         };
         let variable = |key: &str| self.variable(key);
-        values::candidates(open, wanted, &variable)
+        values::candidates(open, wanted, &variable, effort)
     }
 
     fn set_variables(&self, context: &mut Context) {
@@ -269,7 +314,12 @@ fn variables(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
 }
 
 /// The values that a variable may have: enough to make every pattern that names it match, or not.
-fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Option<String>> {
+fn values_of(
+    question: &Question<'_>,
+    layers: &Layers<'_>,
+    key: &str,
+    effort: &mut Effort,
+) -> Vec<Option<String>> {
     let anything = Open::default();
     let open = match question.keys.domain(key) {
         Some(Domain::Absent) => return vec![None],
@@ -299,7 +349,7 @@ fn values_of(question: &Question<'_>, layers: &Layers<'_>, key: &str) -> Vec<Opt
     let mut found: Vec<Option<String>> = Vec::new();
     let free = std::iter::once(Vec::new());
     for wanted in free.chain(about.map(|wanted| vec![wanted])) {
-        for value in values::candidates(open, &wanted, &nothing).values {
+        for value in values::candidates(open, &wanted, &nothing, effort).values {
             let value = value.and_then(|values| values.into_iter().next());
             if !found.contains(&value) {
                 found.push(value);

@@ -6,6 +6,7 @@
 //! so that a witness never rests on the search alone.
 
 use super::clause::{Clause, Layers};
+use super::language::Effort;
 use super::model::{Made, Model, Unmet};
 use super::{Answer, Obstacle, Question, Set, Witness};
 use crate::access::{Outcome, Policies, Request, decide};
@@ -35,6 +36,7 @@ pub(super) struct Search<'a> {
     question: &'a Question<'a>,
     layers: &'a Layers<'a>,
     n_requests: usize,
+    effort: Effort,
     is_given_up: bool,
     obstacles: Vec<Obstacle>,
 }
@@ -50,13 +52,14 @@ impl<'a> Search<'a> {
             question,
             layers,
             n_requests: 0,
+            effort: Effort::default(),
             is_given_up: false,
             obstacles: Vec::new(),
         }
     }
 
     pub(super) fn run(mut self) -> Answer {
-        let models = Model::all(self.question, self.layers);
+        let models = Model::all(self.question, self.layers, &mut self.effort);
         self.is_given_up |= models.is_cut;
         for set in self.question.resources {
             for model in &models.models {
@@ -85,7 +88,7 @@ impl<'a> Search<'a> {
             self.is_given_up = true;
             return None;
         }
-        let made = match model.request(set, constraints) {
+        let made = match model.request(set, constraints, &mut self.effort) {
             Ok(made) => made,
             Err(unmet) => {
                 self.note(unmet, constraints);

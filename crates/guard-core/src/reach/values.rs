@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use jiff::Timestamp;
 
-use super::language::{Found, Pattern, find};
+use super::language::{Effort, Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::{Open, Presence};
 use crate::policy::{Comparison, Condition, LanguageVersion, Polarity, Quantifier};
@@ -43,12 +43,17 @@ impl Candidates {
 }
 
 /// The candidates of a key that the question leaves open.
-pub(super) fn candidates(open: &Open, wanted: &[Wanted<'_>], variable: Lookup<'_>) -> Candidates {
+pub(super) fn candidates(
+    open: &Open,
+    wanted: &[Wanted<'_>],
+    variable: Lookup<'_>,
+    effort: &mut Effort,
+) -> Candidates {
     let domain = Texts::of_domain(open, variable);
     let mut texts = vec![ANY_VALUE.to_owned()];
-    let mut is_complete = domain.find_all(wanted, variable, &mut texts);
+    let mut is_complete = domain.find_all(wanted, variable, effort, &mut texts);
     for wanted in wanted {
-        texts.extend(landmarks(wanted, variable));
+        texts.extend(landmarks(wanted, variable, effort));
         let comparison = wanted.condition.operator().comparison;
         is_complete &= wanted.condition.operator().quantifier == Quantifier::Single
             && !ignores_case(comparison);
@@ -125,6 +130,7 @@ impl Texts {
         &self,
         wanted: &[Wanted<'_>],
         variable: Lookup<'_>,
+        effort: &mut Effort,
         texts: &mut Vec<String>,
     ) -> bool {
         let some = Pattern::parse("?*");
@@ -144,7 +150,7 @@ impl Texts {
         }
         let outside: Vec<&Pattern> = outside.iter().collect();
         for choice in choices {
-            match find(&choice.iter().collect::<Vec<_>>(), &outside) {
+            match find(&choice.iter().collect::<Vec<_>>(), &outside, effort) {
                 Found::Text(text) => texts.push(text),
                 Found::Nothing => {}
                 Found::TooMuch => is_whole = false,
@@ -241,7 +247,7 @@ fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Pattern> {
 }
 
 /// Texts at which a condition can turn from true to false: each value, and its neighbours.
-fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<String> {
+fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>, effort: &mut Effort) -> Vec<String> {
     let values = wanted.condition.values().iter().map(|value| value.text());
     match wanted.condition.operator().comparison {
         Comparison::StringEquals
@@ -255,10 +261,12 @@ fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<String> {
         | Comparison::ArnLike
         | Comparison::ArnNotLike => {
             let found = globs(wanted, variable);
-            let texts = found.iter().filter_map(|glob| match find(&[glob], &[]) {
-                Found::Text(text) if !text.is_empty() => Some(text),
-                Found::Text(_) | Found::Nothing | Found::TooMuch => None,
-            });
+            let texts = found
+                .iter()
+                .filter_map(|glob| match find(&[glob], &[], effort) {
+                    Found::Text(text) if !text.is_empty() => Some(text),
+                    Found::Text(_) | Found::Nothing | Found::TooMuch => None,
+                });
             texts.collect()
         }
         Comparison::NumericEquals

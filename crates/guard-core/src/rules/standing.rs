@@ -131,13 +131,8 @@ impl<'a> Standing<'a> {
         let (certainty, example) = match &answers.first()?.1 {
             Answer::Cannot(_) => return None,
             Answer::Can(witness) => {
-                let on = witness.assumed.clone();
-                let certainty = if on.is_empty() {
-                    Certainty::Certain
-                } else {
-                    Certainty::Conditional { on }
-                };
-                (certainty, Some(witness.resource.clone()))
+                let example = Some(witness.resource.clone());
+                (certainty(code, &witness.assumed), example)
             }
             Answer::Unknown => {
                 let why = "too entangled to be searched through".to_owned();
@@ -210,6 +205,19 @@ impl<'a> Standing<'a> {
                 .and_then(|statement| statement.sid.clone()),
         })
     }
+}
+
+/// How sure a finding is for which there is a request that rests on these keys.
+fn certainty(code: FindingCode, assumed: &[String]) -> Certainty {
+    if code == FindingCode::DocumentNotNamed {
+        let why = "AWS does not say whether it asks for one all the same".to_owned();
+        return Certainty::Unknown { why };
+    }
+    if assumed.is_empty() {
+        return Certainty::Certain;
+    }
+    let on = assumed.to_vec();
+    Certainty::Conditional { on }
 }
 
 /// What is known of the context of the bearer's requests (IAM user guide, "AWS global condition context keys" and

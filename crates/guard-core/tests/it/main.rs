@@ -24,6 +24,7 @@ mod outcome;
 mod people;
 mod readers;
 mod record;
+mod rules;
 mod run;
 mod sentences;
 mod shorthand;

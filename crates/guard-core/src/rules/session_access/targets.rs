@@ -13,7 +13,8 @@ pub(super) fn all(terms: &Terms<'_>) -> Vec<Set> {
     [
         format!("arn:{partition}:ec2:{region}:{account}:instance/i-?????????????????"),
         format!("arn:{partition}:ec2:*:{account}:instance/*"),
-        format!("arn:{partition}:ssm:*:{account}:managed-instance/mi-*"),
+        format!("arn:{partition}:ssm:*:{account}:managed-instance/*"),
+        format!("arn:{partition}:ecs:*:{account}:task/*/*"),
         format!("arn:{partition}:ecs:*:{account}:task/*"),
     ]
     .map(Set::of)

@@ -1,0 +1,4 @@
+//! What the rules on roles, users and groups find.
+
+mod case;
+mod cases;

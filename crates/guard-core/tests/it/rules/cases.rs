@@ -1,0 +1,101 @@
+//! Every case must come true, and what people read of it stands in a snapshot.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use guard_core::rules::{CODES, Certainty, Finding, annotation};
+
+use super::case::{Case, Rule};
+
+const RULES: [(&str, Rule); 2] = [
+    ("session-access", Rule::SessionAccess),
+    ("preferences-access", Rule::PreferencesAccess),
+];
+
+#[expect(clippy::disallowed_methods, reason = "the cases are files")]
+fn all() -> Vec<(String, Rule, Case)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/rules");
+    let mut cases = Vec::new();
+    for (folder, rule) in RULES {
+        let entries = fs::read_dir(root.join(folder)).unwrap();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            let name = file.strip_prefix(&root).unwrap().display().to_string();
+            let case = serde_json::from_str(&fs::read_to_string(&file).unwrap());
+            let case = case.unwrap_or_else(|error| panic!("{name}: {error}"));
+            cases.push((name, rule, case));
+        }
+    }
+    cases
+}
+
+/// A finding as cases tell it.
+fn in_short(finding: &Finding) -> String {
+    let mut text = finding.code.to_string();
+    if let Some(place) = &finding.place {
+        let policy = place.policy.split('`').nth(1).unwrap();
+        text += &format!(" in {policy}[{}]", place.statement);
+    }
+    match &finding.certainty {
+        Certainty::Certain => {}
+        Certainty::Conditional { on } => text += &format!(" given {}", on.join(", ")),
+        Certainty::Unknown { .. } => text += " perhaps",
+    }
+    text
+}
+
+#[test]
+fn every_case_of_a_rule_comes_true() {
+    let mut failed = Vec::new();
+    for (name, rule, case) in all() {
+        let found: Vec<_> = case.findings(rule).iter().map(in_short).collect();
+        if found != case.finds {
+            failed.push(format!(
+                "{name}: {}\n  expected {:?}\n  found    {found:?}",
+                case.says, case.finds
+            ));
+        }
+    }
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+}
+
+#[test]
+fn every_code_is_found_in_a_case() {
+    let cases = all();
+    let told: Vec<&str> = cases
+        .iter()
+        .flat_map(|(_, _, case)| &case.finds)
+        .map(String::as_str)
+        .collect();
+    let missing: Vec<_> = CODES
+        .into_iter()
+        .filter(|code| {
+            !told
+                .iter()
+                .any(|told| told.split(' ').next() == Some(code.as_str()))
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn annotations_say_where_what_and_what_to_do_in_little_room() {
+    let mut text = String::new();
+    for (name, rule, case) in all() {
+        let findings = case.findings(rule);
+        for finding in &findings {
+            let told = annotation(std::slice::from_ref(finding)).unwrap();
+            assert!((1..=256).contains(&told.chars().count()), "{name}: {told}");
+            text += &format!("{name}\n    {told}\n");
+        }
+        if findings.len() > 1 {
+            let told = annotation(&findings).unwrap();
+            assert!(
+                told.chars().count() <= 256 && told.ends_with("more)"),
+                "{name}: {told}"
+            );
+        }
+    }
+    insta::assert_snapshot!("annotations", text);
+}
