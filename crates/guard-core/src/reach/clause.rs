@@ -26,10 +26,9 @@ impl<'a> Layers<'a> {
     pub(super) fn of(policies: &Policies<'a>, action: &str) -> Self {
         let named = |layer: Layer, attached: &[Attached<'a>]| {
             let documents = attached.iter().enumerate();
-            let clauses = documents
+            documents
                 .flat_map(|(policy, attached)| clauses(layer, policy, attached, action))
-                .collect::<Vec<_>>();
-            clauses
+                .collect::<Vec<_>>()
         };
         let mut layers = vec![named(Layer::Identity, &policies.identity)];
         layers.extend(

@@ -11,7 +11,7 @@ use super::{Domain, Open, Presence, Question, Set};
 use crate::access::Context;
 use crate::access::condition::holds;
 use crate::access::truth::Truth;
-use crate::policy::LanguageVersion;
+use crate::policy::{Condition, LanguageVersion};
 
 /// How many combinations of values of variables are tried. Policies name one or two variables.
 const MAX_MODELS: usize = 64;
@@ -162,7 +162,7 @@ impl<'a> Model<'a> {
                 Constraint::Fails(clause, condition) => (clause, condition, false),
                 Constraint::Inside(..) | Constraint::Outside(..) => continue,
             };
-            let of_key = wanted.entry(keys.canonical(&condition.key())).or_default();
+            let of_key = wanted.entry(keys.canonical(condition.key())).or_default();
             of_key.push(Wanted {
                 condition,
                 version: clause.version,
@@ -298,7 +298,7 @@ fn variables(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
             .statement
             .conditions
             .iter()
-            .flat_map(|condition| condition.values())
+            .flat_map(Condition::values)
         {
             add(&value.text(), clause.version);
         }
@@ -335,8 +335,7 @@ fn values_of(
     };
     let about = layers.all().flat_map(|clause| {
         let conditions = clause.statement.conditions.iter();
-        let of_key =
-            conditions.filter(|condition| question.keys.canonical(&condition.key()) == key);
+        let of_key = conditions.filter(|condition| question.keys.canonical(condition.key()) == key);
         of_key.flat_map(|condition| {
             [true, false].map(|truth| Wanted {
                 condition,

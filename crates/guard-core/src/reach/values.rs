@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::language::{Effort, Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::{Open, Presence};
-use crate::policy::{Comparison, Condition, LanguageVersion, Polarity, Quantifier};
+use crate::policy::{Comparison, Condition, ConditionValue, LanguageVersion, Polarity, Quantifier};
 
 /// How many combinations of alternatives are looked at.
 const MAX_CHOICES: usize = 64;
@@ -62,6 +62,8 @@ pub(super) fn candidates(
         && wanted
             .iter()
             .all(|wanted| wanted.condition.operator().quantifier == Quantifier::Single);
+    // A tag may have an empty value; nothing says so to people, so it comes last.
+    texts.push(String::new());
     texts.retain(|text| domain.contains(text));
     let mut distinct: Vec<String> = Vec::new();
     for text in texts {
@@ -138,13 +140,13 @@ impl Texts {
         let mut outside = self.outside.clone();
         let mut is_whole = true;
         if self.is_limited {
-            choices = combined(choices, &self.inside, &mut is_whole);
+            choices = combined(&choices, &self.inside, &mut is_whole);
         }
         for wanted in wanted {
             let globs = globs(wanted, variable);
             match requirement(wanted) {
                 None => {}
-                Some(Requirement::OneOf) => choices = combined(choices, &globs, &mut is_whole),
+                Some(Requirement::OneOf) => choices = combined(&choices, &globs, &mut is_whole),
                 Some(Requirement::NoneOf) => outside.extend(globs),
             }
         }
@@ -161,7 +163,7 @@ impl Texts {
 }
 
 fn combined(
-    choices: Vec<Vec<Pattern>>,
+    choices: &[Vec<Pattern>],
     alternatives: &[Pattern],
     is_whole: &mut bool,
 ) -> Vec<Vec<Pattern>> {
@@ -248,7 +250,7 @@ fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Pattern> {
 
 /// Texts at which a condition can turn from true to false: each value, and its neighbours.
 fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>, effort: &mut Effort) -> Vec<String> {
-    let values = wanted.condition.values().iter().map(|value| value.text());
+    let values = wanted.condition.values().iter().map(ConditionValue::text);
     match wanted.condition.operator().comparison {
         Comparison::StringEquals
         | Comparison::StringNotEquals

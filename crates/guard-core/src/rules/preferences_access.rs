@@ -26,7 +26,7 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
     if terms.is_editor(bearer) || terms.is_guard(bearer) {
         return Vec::new();
     }
-    let standing = Standing::of(bearer, terms.scope);
+    let standing = Standing::of(bearer, terms);
     let sets = documents(terms);
     let keys = standing.keys().with(
         "ssm:DocumentType",
@@ -47,10 +47,10 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
         }
     }
     let found = faults.iter().filter_map(|(at, answers)| {
-        standing.finding_of_many(FindingCode::ChangesPreferences, *at, answers, terms)
+        standing.finding_of_many(FindingCode::ChangesPreferences, *at, answers)
     });
     standing
-        .findings_of_unknown(terms)
+        .findings_of_unknown()
         .into_iter()
         .chain(found)
         .collect()

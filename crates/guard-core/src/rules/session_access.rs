@@ -28,7 +28,7 @@ const DOCUMENT_CHECK: &str = "ssm:SessionDocumentAccessCheck";
 
 /// What is wrong with the bearer, the gravest first.
 pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
-    let standing = Standing::of(bearer, terms.scope);
+    let standing = Standing::of(bearer, terms);
     let court = Court {
         standing: &standing,
         terms,
@@ -53,7 +53,7 @@ type Grant<'a> = (StatementRef, &'a Statement);
 
 impl Court<'_> {
     fn policies_unknown(&self) -> Vec<Finding> {
-        self.standing.findings_of_unknown(self.terms)
+        self.standing.findings_of_unknown()
     }
 
     fn starts(&self, grants: &[Grant<'_>]) -> Vec<Finding> {
@@ -100,7 +100,7 @@ impl Court<'_> {
                 InstancePattern::Abac { .. } => FindingCode::AbacConditionMissing,
             },
         };
-        self.standing.finding(code, at, START, &answer, self.terms)
+        self.standing.finding(code, at, START, &answer)
     }
 
     fn document(&self, at: StatementRef, keys: &Keys) -> Option<Finding> {
@@ -115,7 +115,7 @@ impl Court<'_> {
             };
             let sets = documents::of_kind(self.terms, kind);
             let answer = self.standing.reach_by(at, START, &sets, &keys);
-            self.standing.finding(code, at, START, &answer, self.terms)
+            self.standing.finding(code, at, START, &answer)
         })
     }
 
@@ -133,13 +133,8 @@ impl Court<'_> {
             let answer = self
                 .standing
                 .reach_by(at, START, &targets::all(self.terms), &unchecked);
-            self.standing.finding(
-                FindingCode::DocumentNotNamed,
-                at,
-                START,
-                &answer,
-                self.terms,
-            )
+            self.standing
+                .finding(FindingCode::DocumentNotNamed, at, START, &answer)
         })
     }
 
@@ -158,7 +153,7 @@ impl Court<'_> {
             for (at, _) in self.standing.grants(action) {
                 let ask = |code, sets: &[Set]| {
                     let answer = self.standing.reach_by(at, action, sets, &keys);
-                    self.standing.finding(code, at, action, &answer, self.terms)
+                    self.standing.finding(code, at, action, &answer)
                 };
                 let found =
                     ask(code, &sets).or_else(|| ask(FindingCode::SessionNamePrefix, &namesakes));
@@ -191,13 +186,8 @@ impl Court<'_> {
                 let answer = self
                     .standing
                     .reach_by(at, SEND_COMMAND, &sets, &self.standing.keys());
-                self.standing.finding(
-                    FindingCode::SendCommand,
-                    at,
-                    SEND_COMMAND,
-                    &answer,
-                    self.terms,
-                )
+                self.standing
+                    .finding(FindingCode::SendCommand, at, SEND_COMMAND, &answer)
             })
     }
 

@@ -1,6 +1,6 @@
 //! A role, user or group as questions about its policies are asked.
 
-use super::wording::{self, Wording};
+use super::wording;
 use super::{Certainty, Finding, FindingCode, Place, Terms};
 use crate::access::statement::is_about;
 use crate::access::{Attached, Layer, Policies, StatementRef};
@@ -13,13 +13,14 @@ use crate::reach::{Answer, Domain, Keys, Open, Presence, Question, Set, reach, r
 #[derive(Debug)]
 pub(super) struct Standing<'a> {
     pub(super) bearer: &'a Bearer,
+    pub(super) terms: &'a Terms<'a>,
     policies: Policies<'a>,
     identity: Vec<&'a Carried>,
     keys: Keys,
 }
 
 impl<'a> Standing<'a> {
-    pub(super) fn of(bearer: &'a Bearer, scope: &Scope) -> Self {
+    pub(super) fn of(bearer: &'a Bearer, terms: &'a Terms<'a>) -> Self {
         let known =
             |carried: &'a Carried| carried.document.known().map(|document| (carried, document));
         let attached = |carried: &'a Carried| {
@@ -30,6 +31,7 @@ impl<'a> Standing<'a> {
         };
         Self {
             bearer,
+            terms,
             policies: Policies {
                 identity: bearer.policies.iter().filter_map(attached).collect(),
                 // An unknown boundary may forbid, and may not: it is not counted as forbidding anything.
@@ -47,7 +49,7 @@ impl<'a> Standing<'a> {
                 .iter()
                 .filter(|carried| known(carried).is_some())
                 .collect(),
-            keys: keys(bearer, scope),
+            keys: keys(bearer, terms.scope),
         }
     }
 
@@ -112,9 +114,8 @@ impl<'a> Standing<'a> {
         at: StatementRef,
         action: &str,
         answer: &Answer,
-        terms: &Terms<'_>,
     ) -> Option<Finding> {
-        self.finding_of_many(code, at, &[(action, answer.clone())], terms)
+        self.finding_of_many(code, at, &[(action, answer.clone())])
     }
 
     /// The same for several calls that one statement allows; the first that can be made tells how sure it is.
@@ -123,7 +124,6 @@ impl<'a> Standing<'a> {
         code: FindingCode,
         at: StatementRef,
         answers: &[(&str, Answer)],
-        terms: &Terms<'_>,
     ) -> Option<Finding> {
         let can = |answer: &Answer| !matches!(answer, Answer::Cannot(_));
         let answers: Vec<_> = answers.iter().filter(|(_, answer)| can(answer)).collect();
@@ -139,7 +139,8 @@ impl<'a> Standing<'a> {
                 (Certainty::Unknown { why }, None)
             }
         };
-        let Wording { what, advice } = wording::of(code, terms, &actions, example.as_deref());
+        let what = wording::what(code, self.terms, &actions, example.as_deref());
+        let advice = wording::advice(code, self.terms);
         Some(Finding {
             code,
             certainty,
@@ -151,8 +152,9 @@ impl<'a> Standing<'a> {
     }
 
     /// The finding of a statement that cannot do what it was written for.
-    pub(super) fn flaw(&self, code: FindingCode, at: StatementRef, terms: &Terms<'_>) -> Finding {
-        let Wording { what, advice } = wording::of(code, terms, &[], None);
+    pub(super) fn flaw(&self, code: FindingCode, at: StatementRef) -> Finding {
+        let what = wording::what(code, self.terms, &[], None);
+        let advice = wording::advice(code, self.terms);
         Finding {
             code,
             certainty: Certainty::Certain,
@@ -164,7 +166,7 @@ impl<'a> Standing<'a> {
     }
 
     /// One finding for each policy of which nothing is known; a boundary is not among them, since it gives nothing.
-    pub(super) fn findings_of_unknown(&self, terms: &Terms<'_>) -> Vec<Finding> {
+    pub(super) fn findings_of_unknown(&self) -> Vec<Finding> {
         let unknown = self
             .bearer
             .policies
@@ -176,7 +178,8 @@ impl<'a> Standing<'a> {
         let code = FindingCode::PolicyUnknown;
         unknown
             .map(|(source, why)| {
-                let Wording { what, advice } = wording::of(code, terms, &[], None);
+                let what = wording::what(code, self.terms, &[], None);
+                let advice = wording::advice(code, self.terms);
                 Finding {
                     code,
                     certainty: Certainty::Unknown {

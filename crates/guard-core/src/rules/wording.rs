@@ -4,101 +4,108 @@ use super::{FindingCode, Terms};
 use crate::charter::InstancePattern;
 use crate::inventory::Source;
 
-/// What is wrong, as it continues the name of a statement, and what to do about it.
-pub(super) struct Wording {
-    pub(super) what: String,
-    pub(super) advice: String,
-}
-
 /// Which statement narrows sessions to one's own.
 const OWN_SESSIONS: &str =
     "ask for ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid} instead";
 
-/// The words for a code; `example` is a resource on which it can be done, `actions` the calls it is about.
-pub(super) fn of(
+/// What is wrong, as it continues the name of a statement; `example` is a resource on which it can be done, `actions` are
+/// the calls it is about.
+pub(super) fn what(
     code: FindingCode,
     terms: &Terms<'_>,
     actions: &[&str],
     example: Option<&str>,
-) -> Wording {
+) -> String {
     let document = example.map_or("it", name_of);
-    let (what, advice) = match code {
-        FindingCode::StartSessionOnEverything => (
-            "allows sessions on everything through every document".to_owned(),
-            format!("{} and name the document {}", narrow(terms), documents(terms)),
-        ),
-        FindingCode::StartSessionByNotAction => (
-            "takes in ssm:StartSession, which its NotAction does not list".to_owned(),
-            "list in Action what is meant".to_owned(),
-        ),
-        FindingCode::StartSessionByNotResource => (
-            "allows sessions on everything that its NotResource does not list".to_owned(),
-            "list in Resource what is meant".to_owned(),
-        ),
-        FindingCode::InstanceNotListed => (
-            "allows sessions on instances that the charter does not list".to_owned(),
-            narrow(terms),
-        ),
-        FindingCode::TagConditionMissing | FindingCode::AbacConditionMissing => (
-            format!("allows sessions on instances other than those {}", terms.sessions.instances),
-            narrow(terms),
-        ),
-        FindingCode::AnyDocument => (
-            "allows sessions through whatever document somebody makes, recorded or not".to_owned(),
-            format!("name the document {} instead", documents(terms)),
-        ),
-        FindingCode::TunnelDocument => (
-            format!("allows {document}, a tunnel of which nothing is recorded"),
-            format!("name the document {} instead", documents(terms)),
-        ),
-        FindingCode::CommandDocument => (
-            format!("allows {document}, which runs any command and is not recorded while it runs"),
-            format!("name the document {} instead", documents(terms)),
-        ),
-        FindingCode::ForeignDocument => (
-            "allows sessions through documents of other accounts".to_owned(),
-            "name this account in the document's ARN".to_owned(),
-        ),
-        FindingCode::UnlistedDocument => (
-            format!("allows sessions through {document}, which the charter does not name"),
-            format!("name the document {} instead, or add it to the charter", documents(terms)),
-        ),
-        FindingCode::EndsOthersSessions => {
-            ("lets sessions of others be ended".to_owned(), OWN_SESSIONS.to_owned())
+    match code {
+        FindingCode::StartSessionOnEverything => {
+            "allows sessions on everything through every document".to_owned()
         }
-        FindingCode::ResumesOthersSessions => {
-            ("lets sessions of others be taken over".to_owned(), OWN_SESSIONS.to_owned())
+        FindingCode::StartSessionByNotAction => {
+            "takes in ssm:StartSession, which its NotAction does not list".to_owned()
         }
-        FindingCode::SendCommand => (
-            "lets commands be run on instances without a session".to_owned(),
-            "take ssm:SendCommand out".to_owned(),
-        ),
-        FindingCode::ChangesPreferences => (
-            format!("lets the preferences be changed ({})", calls(actions)),
+        FindingCode::StartSessionByNotResource => {
+            "allows sessions on everything that its NotResource does not list".to_owned()
+        }
+        FindingCode::InstanceNotListed => {
+            "allows sessions on instances that the charter does not list".to_owned()
+        }
+        FindingCode::TagConditionMissing | FindingCode::AbacConditionMissing => {
+            let instances = &terms.sessions.instances;
+            format!("allows sessions on instances other than those {instances}")
+        }
+        FindingCode::AnyDocument => {
+            "allows sessions through whatever document somebody makes, recorded or not".to_owned()
+        }
+        FindingCode::TunnelDocument => {
+            format!("allows {document}, a tunnel of which nothing is recorded")
+        }
+        FindingCode::CommandDocument => {
+            format!("allows {document}, which runs any command and is not recorded while it runs")
+        }
+        FindingCode::ForeignDocument => {
+            "allows sessions through documents of other accounts".to_owned()
+        }
+        FindingCode::UnlistedDocument => {
+            format!("allows sessions through {document}, which the charter does not name")
+        }
+        FindingCode::EndsOthersSessions => "lets sessions of others be ended".to_owned(),
+        FindingCode::ResumesOthersSessions => "lets sessions of others be taken over".to_owned(),
+        FindingCode::SendCommand => {
+            "lets commands be run on instances without a session".to_owned()
+        }
+        FindingCode::ChangesPreferences => {
+            format!("lets the preferences be changed ({})", calls(actions))
+        }
+        FindingCode::PolicyUnknown => "cannot be judged".to_owned(),
+        FindingCode::DocumentNotNamed => "allows sessions and names no document".to_owned(),
+        FindingCode::SessionNamePrefix => {
+            "takes sessions of people whose names begin alike for one's own".to_owned()
+        }
+        FindingCode::TagConditionBesideDocument => {
+            "asks a document for an instance's tag, and so never allows the document".to_owned()
+        }
+        FindingCode::UsernameInRolePolicy => {
+            "asks for ${aws:username}, which a role never has, and so allows nothing".to_owned()
+        }
+    }
+}
+
+/// What to do about it.
+pub(super) fn advice(code: FindingCode, terms: &Terms<'_>) -> String {
+    match code {
+        FindingCode::StartSessionOnEverything => {
+            format!("{} and name the document {}", narrow(terms), documents(terms))
+        }
+        FindingCode::StartSessionByNotAction => "list in Action what is meant".to_owned(),
+        FindingCode::StartSessionByNotResource => "list in Resource what is meant".to_owned(),
+        FindingCode::InstanceNotListed
+        | FindingCode::TagConditionMissing
+        | FindingCode::AbacConditionMissing => narrow(terms),
+        FindingCode::AnyDocument | FindingCode::TunnelDocument | FindingCode::CommandDocument => {
+            format!("name the document {} instead", documents(terms))
+        }
+        FindingCode::ForeignDocument => "name this account in the document's ARN".to_owned(),
+        FindingCode::UnlistedDocument => {
+            format!("name the document {} instead, or add it to the charter", documents(terms))
+        }
+        FindingCode::EndsOthersSessions
+        | FindingCode::ResumesOthersSessions
+        | FindingCode::SessionNamePrefix
+        | FindingCode::UsernameInRolePolicy => OWN_SESSIONS.to_owned(),
+        FindingCode::SendCommand => "take ssm:SendCommand out".to_owned(),
+        FindingCode::ChangesPreferences => {
             "take SSM-SessionManagerRunShell out or deny these calls on it, or name an editor in the charter"
-                .to_owned(),
-        ),
-        FindingCode::PolicyUnknown => {
-            ("cannot be judged".to_owned(), "mend or detach it".to_owned())
+                .to_owned()
         }
-        FindingCode::DocumentNotNamed => (
-            "allows sessions and names no document".to_owned(),
-            format!("name the document {} in Resource", documents(terms)),
-        ),
-        FindingCode::SessionNamePrefix => (
-            "takes sessions of people whose names begin alike for one's own".to_owned(),
-            OWN_SESSIONS.to_owned(),
-        ),
-        FindingCode::TagConditionBesideDocument => (
-            "asks a document for an instance's tag, and so never allows the document".to_owned(),
-            "give the document a statement of its own".to_owned(),
-        ),
-        FindingCode::UsernameInRolePolicy => (
-            "asks for ${aws:username}, which a role never has, and so allows nothing".to_owned(),
-            OWN_SESSIONS.to_owned(),
-        ),
-    };
-    Wording { what, advice }
+        FindingCode::PolicyUnknown => "mend or detach it".to_owned(),
+        FindingCode::DocumentNotNamed => {
+            format!("name the document {} in Resource", documents(terms))
+        }
+        FindingCode::TagConditionBesideDocument => {
+            "give the document a statement of its own".to_owned()
+        }
+    }
 }
 
 /// How a statement is narrowed to the charter's instances.

@@ -10,6 +10,7 @@ mod conditions;
 mod generate;
 mod laws;
 mod matching;
+mod reaching;
 mod statement;
 mod values;
 mod world;

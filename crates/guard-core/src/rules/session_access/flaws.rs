@@ -29,9 +29,7 @@ fn username_in_a_roles_policy(court: &Court<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (at, statement) in grants {
         if names_users_only(statement) {
-            let finding = court
-                .standing
-                .flaw(FindingCode::UsernameInRolePolicy, at, court.terms);
+            let finding = court.standing.flaw(FindingCode::UsernameInRolePolicy, at);
             if !findings
                 .iter()
                 .any(|earlier| earlier.place == finding.place)
@@ -84,10 +82,10 @@ fn condition_beside_document(court: &Court<'_>, (at, statement): &Grant<'_>) -> 
     // Only the tag stands in the way: with it, the document would be taken in.
     match court.standing.reach_by(*at, START, &sets, &tagged) {
         Answer::Cannot(_) => None,
-        Answer::Can(_) | Answer::Unknown => Some(court.standing.flaw(
-            FindingCode::TagConditionBesideDocument,
-            *at,
-            court.terms,
-        )),
+        Answer::Can(_) | Answer::Unknown => Some(
+            court
+                .standing
+                .flaw(FindingCode::TagConditionBesideDocument, *at),
+        ),
     }
 }

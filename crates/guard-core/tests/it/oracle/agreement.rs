@@ -13,7 +13,7 @@ use super::generate::{ask, world};
 use super::world::{Ask, Read, World};
 use super::{Answer, answer};
 
-type Checked<T> = Result<T, TestCaseError>;
+pub(super) type Checked<T> = Result<T, TestCaseError>;
 
 /// Draws worlds and asks each so many questions. `ORACLE_TIMES` multiplies the worlds.
 pub(super) fn check<T: Ord + std::fmt::Debug>(

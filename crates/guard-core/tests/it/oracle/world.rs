@@ -183,7 +183,7 @@ impl Read {
         decide(&self.policies(), &request)
     }
 
-    fn policies(&self) -> Policies<'_> {
+    pub(super) fn policies(&self) -> Policies<'_> {
         Policies {
             identity: attached(&self.identity),
             boundary: self.boundary.as_deref().map(attached),
