@@ -10,6 +10,7 @@ mod model;
 mod pattern;
 mod search;
 mod values;
+mod variables;
 
 pub use keys::{Domain, Keys, Open, Presence};
 

@@ -7,11 +7,12 @@ use super::language::{Effort, Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::search::Constraint;
 use super::values::{self, Candidates, Wanted};
+use super::variables;
 use super::{Domain, Open, Presence, Question, Set};
 use crate::access::Context;
 use crate::access::condition::holds;
 use crate::access::truth::Truth;
-use crate::policy::{Condition, LanguageVersion};
+use crate::policy::LanguageVersion;
 
 /// How many combinations of values of variables are tried. Policies name one or two variables.
 const MAX_MODELS: usize = 64;
@@ -59,8 +60,8 @@ impl<'a> Model<'a> {
     ) -> Models<'a> {
         let mut combinations = vec![BTreeMap::new()];
         let mut is_cut = false;
-        for key in variables(question, layers) {
-            let values = values_of(question, layers, &key, effort);
+        for key in variables::all(question, layers) {
+            let values = variables::values(question, layers, &key, effort);
             let extended = combinations
                 .iter()
                 .flat_map(|combination: &BTreeMap<_, _>| {
@@ -276,88 +277,6 @@ impl<'a> Model<'a> {
             .cloned()
             .flatten()
     }
-}
-
-/// The keys that stand as variables anywhere.
-fn variables(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut add = |text: &str, version| {
-        for key in pattern::keys(text, version) {
-            found.insert(question.keys.canonical(&key));
-        }
-    };
-    for clause in layers.all() {
-        for text in clause
-            .patterns()
-            .into_iter()
-            .flat_map(|(_, patterns)| patterns)
-        {
-            add(text, clause.version);
-        }
-        for value in clause
-            .statement
-            .conditions
-            .iter()
-            .flat_map(Condition::values)
-        {
-            add(&value.text(), clause.version);
-        }
-    }
-    let sets = question
-        .resources
-        .iter()
-        .flat_map(|set| set.inside.iter().chain(&set.outside));
-    for text in sets.chain(question.keys.patterns()) {
-        add(text, LanguageVersion::V2012);
-    }
-    found
-}
-
-/// The values that a variable may have: enough to make every pattern that names it match, or not.
-fn values_of(
-    question: &Question<'_>,
-    layers: &Layers<'_>,
-    key: &str,
-    effort: &mut Effort,
-) -> Vec<Option<String>> {
-    let anything = Open::default();
-    let open = match question.keys.domain(key) {
-        Some(Domain::Absent) => return vec![None],
-        // A variable stands for a single value.
-        Some(Domain::Fixed(values)) => {
-            return match values.as_slice() {
-                [value] => vec![Some(value.clone())],
-                _ => vec![None],
-            };
-        }
-        Some(Domain::Open(open)) => open,
-        None => &anything,
-    };
-    let about = layers.all().flat_map(|clause| {
-        let conditions = clause.statement.conditions.iter();
-        let of_key = conditions.filter(|condition| question.keys.canonical(condition.key()) == key);
-        of_key.flat_map(|condition| {
-            [true, false].map(|truth| Wanted {
-                condition,
-                version: clause.version,
-                truth,
-            })
-        })
-    });
-    let nothing = |_: &str| None;
-    let mut found: Vec<Option<String>> = Vec::new();
-    let free = std::iter::once(Vec::new());
-    for wanted in free.chain(about.map(|wanted| vec![wanted])) {
-        for value in values::candidates(open, &wanted, &nothing, effort).values {
-            let value = value.and_then(|values| values.into_iter().next());
-            if !found.contains(&value) {
-                found.push(value);
-            }
-        }
-    }
-    // A request with a value is easier to understand than one without.
-    found.sort_by_key(Option::is_none);
-    found
 }
 
 impl Wanted<'_> {

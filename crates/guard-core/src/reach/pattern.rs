@@ -3,6 +3,9 @@
 use super::language::{Pattern, Piece};
 use crate::policy::{LanguageVersion, Part, Template};
 
+/// How many values at one cut are worth trying.
+const MAX_VALUES: usize = 4;
+
 /// How the texts of a pattern are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wildcards {
@@ -64,5 +67,65 @@ fn plain(text: &str, wildcards: Wildcards) -> Pattern {
     match wildcards {
         Wildcards::Read => Pattern::parse(text),
         Wildcards::Literal => Pattern::literal(text),
+    }
+}
+
+/// A pattern cut at the first place where it names a key.
+pub(super) struct Cut {
+    before: Pattern,
+    after: Pattern,
+}
+
+/// Cuts a pattern at the first variable that `is_key` finds; other variables may stand for anything.
+pub(super) fn cut(
+    text: &str,
+    version: LanguageVersion,
+    wildcards: Wildcards,
+    is_key: impl Fn(&str) -> bool,
+) -> Option<Cut> {
+    let Template::Parts(parts) = template(text, version) else {
+        return None;
+    };
+    let mut sides = [Vec::new(), Vec::new()];
+    let mut is_cut = false;
+    for part in &parts {
+        let [before, after] = &mut sides;
+        let side = if is_cut { after } else { before };
+        match part {
+            Part::Text(text) => side.extend(plain(text, wildcards).into_pieces()),
+            Part::Literal(character) => side.push(Piece::One(*character)),
+            Part::Variable(variable) if !is_cut && is_key(&variable.key) => is_cut = true,
+            Part::Variable(_) => side.push(Piece::AnyRun),
+        }
+    }
+    let [before, after] = sides.map(Pattern::new);
+    is_cut.then_some(Cut { before, after })
+}
+
+impl Cut {
+    /// The pattern, with any value at the cut.
+    pub(super) fn whole(&self) -> Pattern {
+        let sides = [self.before.clone(), self.after.clone()].map(Pattern::into_pieces);
+        let [before, after] = sides;
+        Pattern::new(before.into_iter().chain([Piece::AnyRun]).chain(after))
+    }
+
+    /// What stands at the cut in a text: the shortest that can, for each place where it can begin.
+    pub(super) fn between(&self, text: &str) -> Vec<String> {
+        let ends = || text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let begins = ends().filter(|at| text.get(..*at).is_some_and(|it| self.before.matches(it)));
+        let values = begins.filter_map(|begin| {
+            let is_end = |end: &usize| {
+                *end >= begin && text.get(*end..).is_some_and(|it| self.after.matches(it))
+            };
+            ends()
+                .find(is_end)
+                .and_then(|end| text.get(begin..end))
+                .map(str::to_owned)
+        });
+        values
+            .filter(|value| !value.is_empty())
+            .take(MAX_VALUES)
+            .collect()
     }
 }

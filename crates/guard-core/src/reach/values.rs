@@ -14,6 +14,8 @@ use crate::policy::{Comparison, Condition, ConditionValue, LanguageVersion, Pola
 const MAX_CHOICES: usize = 64;
 /// What stands for any value where nothing is wanted of it.
 const ANY_VALUE: &str = "other";
+/// The same, where an ARN is asked for.
+const ANY_ARN: &str = "arn:aws:iam::111122223333:user/other";
 
 /// A condition that must hold, or fail.
 #[derive(Debug, Clone, Copy)]
@@ -199,7 +201,7 @@ fn requirement(wanted: &Wanted<'_>) -> Option<Requirement> {
 }
 
 /// How a comparison of texts reads its values; `None` for those of other things.
-fn wildcards(comparison: Comparison) -> Option<Wildcards> {
+pub(super) fn wildcards(comparison: Comparison) -> Option<Wildcards> {
     match comparison {
         Comparison::StringEquals
         | Comparison::StringNotEquals
@@ -269,7 +271,7 @@ fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>, effort: &mut Effort) -> 
                     Found::Text(text) if !text.is_empty() => Some(text),
                     Found::Text(_) | Found::Nothing | Found::TooMuch => None,
                 });
-            texts.collect()
+            texts.chain([ANY_ARN.to_owned()]).collect()
         }
         Comparison::NumericEquals
         | Comparison::NumericNotEquals
