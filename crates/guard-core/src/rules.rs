@@ -4,16 +4,24 @@
 
 mod annotation;
 mod code;
+mod compliance;
+mod evaluation;
+mod fault;
 mod finding;
 mod id;
 pub mod preferences_access;
+mod rule;
 pub mod session_access;
 mod standing;
 mod terms;
 mod wording;
 
-pub use annotation::annotation;
+pub use annotation::of as annotation;
 pub use code::{CODES, FindingCode};
+pub use compliance::Compliance;
+pub use evaluation::{DOCUMENT_TYPE, Evaluation, Exempt, Resource};
+pub use fault::PreferencesFault;
 pub use finding::{Certainty, Finding, Place};
-pub use id::{RULES, RuleId};
+pub use id::RuleId;
+pub use rule::{JudgeBearer, RULES, Rule, Subject};
 pub use terms::Terms;

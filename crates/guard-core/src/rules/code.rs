@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use super::RuleId;
+use super::{PreferencesFault, RuleId};
 
 /// What is wrong, in the order in which findings are told: the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingCode {
+    /// Something about the preferences document.
+    Preferences(PreferencesFault),
     /// A statement without limits allows sessions on everything, through every document.
     StartSessionOnEverything,
     /// A statement with `NotAction` takes the opening of sessions in.
@@ -50,7 +52,16 @@ pub enum FindingCode {
 }
 
 /// All codes.
-pub const CODES: [FindingCode; 20] = [
+pub const CODES: [FindingCode; 29] = [
+    FindingCode::Preferences(PreferencesFault::Missing),
+    FindingCode::Preferences(PreferencesFault::WrongType),
+    FindingCode::Preferences(PreferencesFault::Unreadable),
+    FindingCode::Preferences(PreferencesFault::BelowFloor),
+    FindingCode::Preferences(PreferencesFault::Shared),
+    FindingCode::Preferences(PreferencesFault::Drifted),
+    FindingCode::Preferences(PreferencesFault::DefaultMoved),
+    FindingCode::Preferences(PreferencesFault::Waiting),
+    FindingCode::Preferences(PreferencesFault::ApprovalsIgnored),
     FindingCode::StartSessionOnEverything,
     FindingCode::StartSessionByNotAction,
     FindingCode::StartSessionByNotResource,
@@ -77,6 +88,7 @@ impl FindingCode {
     /// The code.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Preferences(fault) => fault.as_str(),
             Self::StartSessionOnEverything => "start-session-on-everything",
             Self::StartSessionByNotAction => "start-session-by-not-action",
             Self::StartSessionByNotResource => "start-session-by-not-resource",
@@ -103,6 +115,7 @@ impl FindingCode {
     /// The rules that find it.
     pub fn rules(self) -> &'static [RuleId] {
         match self {
+            Self::Preferences(_) => &[RuleId::Preferences],
             Self::StartSessionOnEverything
             | Self::StartSessionByNotAction
             | Self::StartSessionByNotResource

@@ -1,6 +1,9 @@
-//! The rules, by their names.
+//! The rules' names.
 
 use std::fmt;
+
+/// What the names of functions and of rules in AWS Config begin with.
+const FUNCTIONS: &str = "session-guard-";
 
 /// A rule. Its id is also the name of its heading in `docs/rules.md`; its function and its rule in AWS Config are called
 /// `session-guard-` and the id.
@@ -14,14 +17,14 @@ pub enum RuleId {
     PreferencesAccess,
 }
 
-/// All rules.
-pub const RULES: [RuleId; 3] = [
-    RuleId::Preferences,
-    RuleId::SessionAccess,
-    RuleId::PreferencesAccess,
-];
-
 impl RuleId {
+    /// All ids.
+    pub const ALL: [Self; 3] = [
+        Self::Preferences,
+        Self::SessionAccess,
+        Self::PreferencesAccess,
+    ];
+
     /// The id.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -33,12 +36,42 @@ impl RuleId {
 
     /// The rule with this id.
     pub fn parse(text: &str) -> Option<Self> {
-        RULES.into_iter().find(|rule| rule.as_str() == text)
+        Self::ALL.into_iter().find(|rule| rule.as_str() == text)
+    }
+
+    /// The rule that a function of this name answers for.
+    pub fn of_function(name: &str) -> Option<Self> {
+        Self::parse(name.strip_prefix(FUNCTIONS)?)
+    }
+
+    /// The name of its function, and of the rule in AWS Config.
+    pub fn function_name(self) -> String {
+        format!("{FUNCTIONS}{self}")
     }
 }
 
 impl fmt::Display for RuleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_functions_name_tells_its_rule() {
+        for rule in RuleId::ALL {
+            assert_eq!(RuleId::of_function(&rule.function_name()), Some(rule));
+        }
+        for other in [
+            "session-guard-preferences-guard",
+            "session-guard-",
+            "preferences",
+            "Session-Guard-preferences",
+        ] {
+            assert_eq!(RuleId::of_function(other), None, "{other}");
+        }
     }
 }

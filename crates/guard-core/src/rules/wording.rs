@@ -18,6 +18,7 @@ pub(super) fn what(
 ) -> String {
     let document = example.map_or("it", name_of);
     match code {
+        FindingCode::Preferences(fault) => fault.meaning().to_owned(),
         FindingCode::StartSessionOnEverything => {
             "allows sessions on everything through every document".to_owned()
         }
@@ -74,6 +75,7 @@ pub(super) fn what(
 /// What to do about it.
 pub(super) fn advice(code: FindingCode, terms: &Terms<'_>) -> String {
     match code {
+        FindingCode::Preferences(_) => "look at the document itself".to_owned(),
         FindingCode::StartSessionOnEverything => {
             format!("{} and name the document {}", narrow(terms), documents(terms))
         }
