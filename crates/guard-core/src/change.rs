@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::member::{required, wrong};
 use crate::names::{EventId, PREFERENCES_DOCUMENT, Scope, Version};
 use crate::principal::Principal;
+
+pub use crate::member::MemberError as RecordError;
 
 /// One call on the preferences document, as a record tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,33 +119,10 @@ pub enum NotOurs {
     },
 }
 
-/// Why a record cannot be judged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// A member is missing, null or of the wrong type.
-    #[error("`{member}` is {found}, expected {expected}")]
-    Member {
-        /// The path of the member.
-        member: String,
-        /// What stands there.
-        found: &'static str,
-        /// What belongs there.
-        expected: &'static str,
-    },
-    /// A member has a value that cannot be read.
-    #[error("`{member}` cannot be read: {detail}")]
-    Value {
-        /// The path of the member.
-        member: String,
-        /// What is wrong with it.
-        detail: String,
-    },
-}
-
 /// Reads one CloudTrail record (the `detail` of an event, or what `LookupEvents` answers).
 pub fn read_record(record: &Value, scope: &Scope) -> Result<Reading, RecordError> {
     if !record.is_object() {
-        return Err(member_error("detail", Some(record), "an object"));
+        return Err(wrong("detail", Some(record), "an object"));
     }
     let call = required(record, "eventName")?;
     let service = required(record, "eventSource")?;
@@ -212,7 +192,7 @@ fn target(record: &Value, failure: Option<&Failure>, scope: &Scope) -> Result<Ta
         .get("name")
         .and_then(Value::as_str)
         .ok_or_else(|| {
-            member_error(
+            wrong(
                 "requestParameters.name",
                 parameters.get("name"),
                 "a document's name",
@@ -240,7 +220,7 @@ fn failure(record: &Value) -> Result<Option<Failure>, RecordError> {
     let code = match record.get("errorCode") {
         None | Some(Value::Null) => None,
         Some(Value::String(code)) => Some(cut(code, 100)),
-        other => return Err(member_error("errorCode", other, "a text")),
+        other => return Err(wrong("errorCode", other, "a text")),
     };
     let message = record.get("errorMessage").and_then(Value::as_str);
     Ok(match (code, message) {
@@ -309,7 +289,7 @@ fn version_at(record: &Value, pointer: &str) -> Result<Option<Version>, RecordEr
                     detail: error.to_string(),
                 })
         }
-        other => Err(member_error(&member(), other, "a version as text")),
+        other => Err(wrong(&member(), other, "a version as text")),
     }
 }
 
@@ -327,30 +307,6 @@ fn event_time(record: &Value) -> Result<Timestamp, RecordError> {
             member: "eventTime".to_owned(),
             detail: "it is not a time such as 2026-01-15T02:03:04Z".to_owned(),
         })
-}
-
-fn required<'a>(record: &'a Value, member: &str) -> Result<&'a str, RecordError> {
-    let found = record.get(member);
-    found
-        .and_then(Value::as_str)
-        .ok_or_else(|| member_error(member, found, "a text"))
-}
-
-fn member_error(member: &str, found: Option<&Value>, expected: &'static str) -> RecordError {
-    let found = match found {
-        None => "missing",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "a boolean",
-        Some(Value::Number(_)) => "a number",
-        Some(Value::String(_)) => "a text",
-        Some(Value::Array(_)) => "a list",
-        Some(Value::Object(_)) => "an object",
-    };
-    RecordError::Member {
-        member: member.to_owned(),
-        found,
-        expected,
-    }
 }
 
 fn cut(text: &str, length: usize) -> String {
