@@ -9,6 +9,7 @@ use axum::extract::State as Shared;
 use axum::http::{Request, Response};
 use jiff::Timestamp;
 
+use crate::access::need;
 use crate::bus;
 use crate::calls::Call;
 use crate::principals::Principal;
@@ -47,7 +48,7 @@ async fn serve(Shared(state): Shared<Arc<State>>, request: Request<Body>) -> Res
         Ok(caller) => caller,
         Err(refusal) => return Answer::own(&call, Err(refusal)).into_response(),
     };
-    let answer = match state.authority.check(&state.moto, &caller, &call).await {
+    let answer = match admit(&state, &caller, &call).await {
         Ok(()) => routes::answer(&state, &caller, &call).await,
         Err(refusal) => Answer::own(&call, Err(refusal)),
     };
@@ -71,6 +72,16 @@ async fn serve(Shared(state): Shared<Arc<State>>, request: Request<Body>) -> Res
         duration: started.elapsed(),
     });
     answer.into_response()
+}
+
+/// Refuses calls that are throttled or that the caller may not make.
+async fn admit(state: &State, caller: &Principal, call: &ApiCall) -> Result<(), Refusal> {
+    state.throttles.check(call)?;
+    let needs = need::of(call);
+    state
+        .authority
+        .check(&state.moto, caller, call, &needs)
+        .await
 }
 
 /// The record enters the history, and, unless the call only read, sets out for the rules: rules see read-only

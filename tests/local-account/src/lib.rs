@@ -10,6 +10,7 @@ mod documents;
 mod formation;
 mod functions;
 mod gateway;
+mod iam;
 mod locked;
 mod messages;
 mod moto;
@@ -19,6 +20,7 @@ mod queues;
 mod routes;
 mod sessions;
 mod state;
+mod throttles;
 mod trail;
 mod wire;
 

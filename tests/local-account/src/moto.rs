@@ -1,6 +1,5 @@
 //! The moto server behind the gateway: its process, and calls to it.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use tokio::process::{Child, Command};
 use crate::locked::Locked;
 use crate::wire::answer::{Answer, Refusal};
 use crate::wire::call::{ApiCall, Protocol};
+use crate::wire::rest::encode;
 
 /// Larger than any function package that Lambda takes (250 MB unzipped, far less zipped).
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
@@ -322,16 +322,4 @@ fn spawn(python: &Path, port: u16, scratch: &Path) -> anyhow::Result<Child> {
         .kill_on_drop(true)
         .spawn()
         .with_context(|| format!("failed to start `{}`", python.display()))
-}
-
-fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing into a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }

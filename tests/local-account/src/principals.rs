@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::ACCOUNT;
+use crate::iam::identifiers::of_user;
 use crate::locked::Locked;
 use crate::moto::{IAM, Moto};
 use crate::trail::time::to_second;
@@ -244,7 +245,7 @@ async fn user_of_key(moto: &Moto, access_key: &str) -> Option<Principal> {
     Some(Principal::User {
         name: name.to_owned(),
         arn: user.get("Arn")?.as_str()?.to_owned(),
-        id: user_id(user.get("UserId")?.as_str()?),
+        id: of_user(user.get("UserId")?.as_str()?),
         access_key: access_key.to_owned(),
     })
 }
@@ -273,15 +274,6 @@ pub(crate) async fn role(moto: &Moto, name: &str) -> Result<Role, Refusal> {
 /// The last segment of a role's ARN: its name, whatever its path.
 pub(crate) fn role_name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
-}
-
-/// moto's user ids look like nothing in AWS; users' ids begin with `AIDA` (IAM user guide, "Unique identifiers").
-pub(crate) fn user_id(raw: &str) -> String {
-    if raw.starts_with("AIDA") {
-        return raw.to_owned();
-    }
-    let upper = raw.to_uppercase();
-    format!("AIDA{}", upper.get(..17).unwrap_or(&upper))
 }
 
 #[cfg(test)]

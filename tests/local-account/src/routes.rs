@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::bus::entries;
 use crate::functions;
 use crate::messages;
-use crate::principals::{Principal, user_id};
+use crate::principals::Principal;
 use crate::state::State;
 use crate::wire::answer::Answer;
 use crate::wire::call::ApiCall;
-use crate::{formation, parameters, sessions};
+use crate::{formation, iam, parameters, sessions};
 
 /// Answers a call that its caller may make.
 pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Answer {
@@ -30,7 +28,7 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
             Answer::own(call, sessions::assume_role(state, caller, call).await)
         }
         ("lambda", _) => functions::routes::answer(state, call).await,
-        ("iam", _) => with_user_ids(state.moto.forward(call).await),
+        ("iam", _) => iam::answer(state, call).await,
         ("cloudformation", _) => formation::answer(state, call).await,
         ("sns", "Publish") => {
             let answer = state.moto.forward(call).await;
@@ -40,32 +38,5 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
             answer
         }
         _ => state.moto.forward(call).await,
-    }
-}
-
-/// Users' ids in answers are those that the records name.
-fn with_user_ids(answer: Answer) -> Answer {
-    let text = String::from_utf8_lossy(&answer.body);
-    let mut parts = text.split("<UserId>");
-    let first = parts.next().unwrap_or_default().to_owned();
-    let body = parts.fold(first, |body, part| match part.split_once("</UserId>") {
-        Some((id, rest)) => format!("{body}<UserId>{}</UserId>{rest}", user_id(id)),
-        None => format!("{body}<UserId>{part}"),
-    });
-    let outcome = answer.outcome.map(|mut output| {
-        let user = output
-            .get_mut("User")
-            .and_then(|user| user.get_mut("UserId"));
-        if let Some(id) = user
-            && let Some(text) = id.as_str().map(user_id)
-        {
-            *id = Value::from(text);
-        }
-        output
-    });
-    Answer {
-        body: body.into_bytes(),
-        outcome,
-        ..answer
     }
 }

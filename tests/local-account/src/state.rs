@@ -18,6 +18,7 @@ use crate::messages::PublishedMessage;
 use crate::moto::Moto;
 use crate::parameters::Writers;
 use crate::principals::Principals;
+use crate::throttles::Throttles;
 use crate::trail::history::History;
 
 /// The account's state, apart from what moto keeps.
@@ -40,6 +41,7 @@ pub(crate) struct State {
     pub(crate) stacks: Stacks,
     pub(crate) activity: Activity,
     pub(crate) clock: Clock,
+    pub(crate) throttles: Throttles,
 }
 
 impl State {
@@ -62,6 +64,7 @@ impl State {
             stacks: Stacks::default(),
             activity: Activity::default(),
             clock: Clock::default(),
+            throttles: Throttles::default(),
         }
     }
 

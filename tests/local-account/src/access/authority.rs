@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::context::Context;
-use super::need::{self, Need};
+use super::need::Need;
 use super::policy::{Asker, Decision, Request, decide_all};
 use crate::ACCOUNT;
+use crate::iam::boundaries::UserBoundaries;
 use crate::locked::Locked;
 use crate::moto::{IAM, Moto};
 use crate::principals::Principal;
@@ -20,6 +21,7 @@ use crate::wire::rest::decode;
 #[derive(Debug, Default)]
 pub(crate) struct Authority {
     gathered: Locked<HashMap<String, Arc<Policies>>>,
+    pub(crate) user_boundaries: UserBoundaries,
 }
 
 #[derive(Debug, Default)]
@@ -40,10 +42,11 @@ impl Authority {
         moto: &Moto,
         caller: &Principal,
         call: &ApiCall,
+        needs: &[Need],
     ) -> Result<(), Refusal> {
         let context = context_of(caller, call);
-        for need in need::of(call) {
-            self.check_need(moto, caller, &need, &context)
+        for need in needs {
+            self.check_need(moto, caller, need, &context)
                 .await
                 .map_err(|refusal| spelled(refusal, call))?;
         }
@@ -99,7 +102,7 @@ impl Authority {
         if let Some(policies) = self.gathered.lock().get(&bearer) {
             return Arc::clone(policies);
         }
-        let policies = Arc::new(gather(moto, caller).await);
+        let policies = Arc::new(gather(moto, caller, &self.user_boundaries).await);
         self.gathered.lock().insert(bearer, Arc::clone(&policies));
         policies
     }
@@ -179,7 +182,7 @@ pub(crate) fn caller_context(caller: &Principal, region: &str) -> Context {
         .with("iam:PassedToService", Some("lambda.amazonaws.com"))
 }
 
-async fn gather(moto: &Moto, caller: &Principal) -> Policies {
+async fn gather(moto: &Moto, caller: &Principal, of_users: &UserBoundaries) -> Policies {
     let (kind, name) = match caller {
         Principal::User { name, .. } => ("User", name.as_str()),
         Principal::Session(session) => ("Role", session.role.name.as_str()),
@@ -191,22 +194,24 @@ async fn gather(moto: &Moto, caller: &Principal) -> Policies {
             identity.extend(of_bearer(moto, "Group", &group).await);
         }
     }
-    let bearer = ask(
-        moto,
-        &format!("Get{kind}"),
-        &[(&format!("{kind}Name"), name)],
-    )
-    .await;
-    let boundary = bearer
-        .get(kind)
-        .and_then(|bearer| bearer.get("PermissionsBoundary"))
-        .and_then(|boundary| boundary.get("PermissionsBoundaryArn"))
-        .and_then(Value::as_str);
+    let boundary = match caller {
+        Principal::User { id, .. } => of_users.of(id),
+        Principal::Session(_) => role_boundary(moto, name).await,
+    };
     let boundary = match boundary {
-        Some(arn) => Some(managed(moto, arn).await.unwrap_or(Value::Null)),
+        Some(arn) => Some(managed(moto, &arn).await.unwrap_or(Value::Null)),
         None => None,
     };
     Policies { identity, boundary }
+}
+
+async fn role_boundary(moto: &Moto, name: &str) -> Option<String> {
+    let answer = ask(moto, "GetRole", &[("RoleName", name)]).await;
+    let boundary = answer.get("Role")?.get("PermissionsBoundary")?;
+    boundary
+        .get("PermissionsBoundaryArn")?
+        .as_str()
+        .map(str::to_owned)
 }
 
 /// Attached and inline policies of a user, group or role.

@@ -188,6 +188,11 @@ fn events(call: &ApiCall) -> Option<String> {
 }
 
 fn iam(call: &ApiCall) -> Option<String> {
+    // Membership is a matter of the group.
+    let is_membership = matches!(
+        call.operation.as_str(),
+        "AddUserToGroup" | "RemoveUserFromGroup"
+    );
     let named = [
         ("RoleName", "role"),
         ("UserName", "user"),
@@ -195,6 +200,7 @@ fn iam(call: &ApiCall) -> Option<String> {
         ("InstanceProfileName", "instance-profile"),
     ]
     .into_iter()
+    .filter(|(member, _)| !is_membership || *member == "GroupName")
     .find_map(|(member, kind)| {
         call.text(member)
             .map(|name| format!("arn:aws:iam::{ACCOUNT}:{kind}/{name}"))

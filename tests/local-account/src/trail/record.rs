@@ -113,7 +113,7 @@ fn request_parameters(call: &ApiCall, outcome: &Result<Value, Refusal>) -> Value
     if let Err(refusal) = outcome
         && matches!(
             refusal.code.as_str(),
-            "AccessDeniedException" | "AccessDenied" | "ThrottlingException"
+            "AccessDeniedException" | "AccessDenied" | "ThrottlingException" | "Throttling"
         )
     {
         return Value::Null;

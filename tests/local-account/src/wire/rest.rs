@@ -1,5 +1,7 @@
 //! Operations of the REST services, told from method and path.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value, json};
 
 /// Operation and parameters of a Lambda call (Lambda API reference, "Request Syntax" of each action).
@@ -105,6 +107,19 @@ pub(crate) fn decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+pub(crate) fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing into a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {
