@@ -1,5 +1,7 @@
 //! The account as tests and the demo hold it.
 
+mod compliance;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use crate::bus::delivery::Delivery;
 use crate::bus::entries::AcceptedEvent;
 use crate::bus::{self, Schedule};
 use crate::calls::{Call, Mark};
+use crate::config::recording;
 use crate::documents::DuplicateContent;
 use crate::formation::Alarm;
 use crate::functions::invocation::Invocation;
@@ -76,7 +79,7 @@ impl LocalAccount {
             .prefix("local-account-")
             .tempdir()?;
         let moto = Moto::start(&config.venv, scratch.path()).await?;
-        let state = Arc::new(State::new(moto));
+        let state = Arc::new(State::new(moto, &config.region));
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", config.port))
             .await
             .with_context(|| format!("failed to listen on port `{}`", config.port))?;
@@ -89,6 +92,7 @@ impl LocalAccount {
             }
         });
         let operator = create_user(&state, "operator", &[ADMINISTRATOR]).await?;
+        recording::look_at_iam(&state).await;
         Ok(Self {
             state,
             region: config.region,
@@ -133,6 +137,7 @@ impl LocalAccount {
     pub async fn create_user(&self, name: &str, policies: &[&str]) -> anyhow::Result<Credentials> {
         let credentials = create_user(&self.state, name, policies).await?;
         self.state.authority.forget();
+        recording::look_at_iam(&self.state).await;
         Ok(credentials)
     }
 
@@ -168,6 +173,7 @@ impl LocalAccount {
             .with_context(|| format!("failed to attach `{policy}` to role `{name}`"))?;
         }
         self.state.authority.forget();
+        recording::look_at_iam(&self.state).await;
         Ok(principals::role(moto, name).await?.arn)
     }
 

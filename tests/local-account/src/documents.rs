@@ -66,6 +66,16 @@ impl Documents {
         let mut documents = self.by_name.lock();
         Some(operation(&mut documents, call, *self.limits.lock()))
     }
+
+    /// What a look at each document of a Region gives.
+    pub(crate) fn each<T>(&self, region: &str, look: impl Fn(&Document) -> Option<T>) -> Vec<T> {
+        let documents = self.by_name.lock();
+        documents
+            .iter()
+            .filter(|((of, _), _)| of == region)
+            .filter_map(|(_, document)| look(document))
+            .collect()
+    }
 }
 
 #[cfg(test)]

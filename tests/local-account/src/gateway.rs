@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::access::need;
 use crate::bus;
 use crate::calls::Call;
+use crate::config::{self, recording};
 use crate::principals::Principal;
 use crate::routes;
 use crate::state::State;
@@ -71,13 +72,17 @@ async fn serve(Shared(state): Shared<Arc<State>>, request: Request<Body>) -> Res
             .map(|refusal| refusal.code.clone()),
         duration: started.elapsed(),
     });
+    recording::after(&state, &call, &answer).await;
     answer.into_response()
 }
 
 /// Refuses calls that are throttled or that the caller may not make.
 async fn admit(state: &State, caller: &Principal, call: &ApiCall) -> Result<(), Refusal> {
     state.throttles.check(call)?;
-    let needs = need::of(call);
+    let needs = match call.service.as_str() {
+        "config" => config::needs(state, call),
+        _ => need::of(call),
+    };
     state
         .authority
         .check(&state.moto, caller, call, &needs)

@@ -9,7 +9,7 @@ use crate::principals::Principal;
 use crate::state::State;
 use crate::wire::answer::Answer;
 use crate::wire::call::ApiCall;
-use crate::{formation, iam, parameters, sessions};
+use crate::{config, formation, iam, parameters, sessions};
 
 /// Answers a call that its caller may make.
 pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Answer {
@@ -29,6 +29,7 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
         }
         ("lambda", _) => functions::routes::answer(state, call).await,
         ("iam", _) => iam::answer(state, call).await,
+        ("config", _) => config::answer(state, call).await,
         ("cloudformation", _) => formation::answer(state, call).await,
         ("sns", "Publish") => {
             let answer = state.moto.forward(call).await;

@@ -9,6 +9,7 @@ use crate::bus::entries::AcceptedEvent;
 use crate::bus::rules::Rules;
 use crate::calls::CallLog;
 use crate::clock::Clock;
+use crate::config::AwsConfig;
 use crate::documents::Documents;
 use crate::formation::Stacks;
 use crate::functions::Functions;
@@ -41,11 +42,13 @@ pub(crate) struct State {
     pub(crate) stacks: Stacks,
     pub(crate) activity: Activity,
     pub(crate) clock: Clock,
+    pub(crate) config: AwsConfig,
     pub(crate) throttles: Throttles,
 }
 
 impl State {
-    pub(crate) fn new(moto: Moto) -> Self {
+    /// `home` is the Region of the configuration.
+    pub(crate) fn new(moto: Moto, home: &str) -> Self {
         Self {
             moto,
             endpoint: OnceLock::new(),
@@ -64,6 +67,7 @@ impl State {
             stacks: Stacks::default(),
             activity: Activity::default(),
             clock: Clock::default(),
+            config: AwsConfig::new(home),
             throttles: Throttles::default(),
         }
     }

@@ -25,7 +25,8 @@ pub(crate) struct Document {
     last_number: u64,
     pub(crate) shared_with: BTreeMap<String, String>,
     pub(crate) tags: BTreeMap<String, String>,
-    target_type: Option<String>,
+    pub(crate) target_type: Option<String>,
+    pub(crate) created: Timestamp,
 }
 
 impl Document {
@@ -55,6 +56,7 @@ impl Document {
             shared_with: BTreeMap::new(),
             tags: tags.collect(),
             target_type: call.text("TargetType").map(str::to_owned),
+            created: Timestamp::now(),
         };
         document.append(content, call.text("VersionName"), Origin::Creating, limits);
         Ok(document)
