@@ -1,6 +1,7 @@
 //! CloudFormation: moto creates what it can; what it skips without a word is applied or kept here.
 
 pub(crate) mod change_set;
+pub(crate) mod config_rules;
 pub(crate) mod inline;
 pub(crate) mod intrinsic;
 pub(crate) mod resource_policy;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use self::change_set::EmptyChangeSets;
+use self::config_rules::StackRules;
 use self::intrinsic::Lookup;
 use self::scope::Scope;
 use crate::locked::Locked;
@@ -39,6 +41,7 @@ pub struct Alarm {
 pub(crate) struct Stacks {
     alarms: Locked<BTreeMap<(String, String), Vec<Alarm>>>,
     empty: EmptyChangeSets,
+    pub(crate) config_rules: StackRules,
 }
 
 impl Stacks {
@@ -53,6 +56,9 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
         return Answer::own(call, outcome);
     }
     let stack = stack_of(state, call).await;
+    if let ("DeleteStack", Some(stack)) = (call.operation.as_str(), &stack) {
+        release_roles(state, &call.region, stack).await;
+    }
     let answer = state.moto.forward(call).await;
     let Some(stack) = stack else { return answer };
     match (call.operation.as_str(), &answer.outcome) {
@@ -70,6 +76,7 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
             answer
         }
         ("DeleteStack", Ok(_)) => {
+            config_rules::forget(state, &call.region, &stack);
             state
                 .stacks
                 .alarms
@@ -78,6 +85,20 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
             answer
         }
         _ => answer,
+    }
+}
+
+/// moto does not delete a role that has managed policies.
+async fn release_roles(state: &State, region: &str, stack: &str) {
+    let Ok(scope) = Scope::read(&state.moto, region, stack).await else {
+        return;
+    };
+    for (logical_id, resource) in scope.resources() {
+        if resource.get("Type").and_then(Value::as_str) == Some("AWS::IAM::Role") {
+            let properties = scope.resolve(resource.get("Properties").unwrap_or(&Value::Null));
+            let role = scope.reference(logical_id).unwrap_or_default();
+            inline::detach(&state.moto, &role, &properties).await;
+        }
     }
 }
 
@@ -164,7 +185,7 @@ async fn apply(state: &Arc<State>, region: &str, stack: &str) -> Result<(), Refu
         .alarms
         .lock()
         .insert((region.to_owned(), stack.to_owned()), alarms);
-    Ok(())
+    config_rules::apply(state, &scope, region, stack).await
 }
 
 fn configure(state: &State, region: &str, properties: &Value) -> Result<(), Refusal> {
