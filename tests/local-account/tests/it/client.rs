@@ -1,5 +1,7 @@
 //! A client that names its access key and leaves the signature out.
 
+use std::fmt::Write;
+
 use anyhow::Context;
 use axum::body::Body;
 use axum::http::Request;
@@ -55,6 +57,38 @@ impl Client {
     pub(crate) async fn events(&self, operation: &str, input: Value) -> anyhow::Result<Reply> {
         self.target("events", &format!("AWSEvents.{operation}"), input)
             .await
+    }
+
+    pub(crate) async fn config(&self, operation: &str, input: Value) -> anyhow::Result<Reply> {
+        self.target("config", &format!("StarlingDoveService.{operation}"), input)
+            .await
+    }
+
+    /// What a Config call answers, an error too.
+    pub(crate) async fn ask(&self, operation: &str, input: Value) -> anyhow::Result<Value> {
+        Ok(self.config(operation, input).await?.json())
+    }
+
+    /// An IAM call that must succeed.
+    pub(crate) async fn iam(&self, action: &str, input: &[(&str, &str)]) -> anyhow::Result<String> {
+        let reply = self.try_iam(action, input).await?;
+        anyhow::ensure!(reply.status == 200, "{action}: {}", reply.text);
+        Ok(reply.text)
+    }
+
+    pub(crate) async fn try_iam(
+        &self,
+        action: &str,
+        input: &[(&str, &str)],
+    ) -> anyhow::Result<Reply> {
+        let mut body = format!("Action={action}&Version=2010-05-08");
+        for (name, value) in input {
+            write!(body, "&{name}=")?;
+            for byte in value.bytes() {
+                write!(body, "%{byte:02X}")?;
+            }
+        }
+        self.query("iam", &body).await
     }
 
     pub(crate) async fn target(

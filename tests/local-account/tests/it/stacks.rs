@@ -1,7 +1,6 @@
-use local_account::Config;
 use serde_json::{Value, json};
-use tokio::process::Command;
 
+use crate::cli::deploy;
 use crate::stage::{DOCUMENT, RULE, Stage};
 
 const TEMPLATE: &str = r#"
@@ -60,30 +59,6 @@ Resources:
       Dimensions: [{Name: QueueName, Value: !GetAtt Failures.QueueName}]
 "#;
 
-/// What `aws cloudformation deploy` says: its error output, empty when it succeeds.
-async fn deploy(stage: &Stage) -> anyhow::Result<String> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("stack.yaml");
-    std::fs::write(&path, TEMPLATE)?;
-    let options =
-        "--stack-name one --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset";
-    let output = Command::new(Config::from_environment()?.venv.join("bin/aws"))
-        .args(["cloudformation", "deploy", "--template-file"])
-        .arg(&path)
-        .args(options.split(' '))
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .envs(stage.account.environment(stage.account.operator()))
-        .output()
-        .await?;
-    let error = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Ok(if output.status.success() {
-        String::new()
-    } else {
-        format!("failed: {error}")
-    })
-}
-
 #[tokio::test]
 async fn a_stack_stands_with_everything_that_moto_skips() -> anyhow::Result<()> {
     let stage = Stage::with_function().await?;
@@ -91,7 +66,7 @@ async fn a_stack_stands_with_everything_that_moto_skips() -> anyhow::Result<()> 
         .operator
         .events("RemoveTargets", json!({"Rule": "changes", "Ids": ["1"]}))
         .await?;
-    assert_eq!(deploy(&stage).await?, "");
+    deploy(&stage, TEMPLATE, &[]).await?;
 
     stage.create_document(&stage.mallory).await?;
     assert_eq!(
@@ -164,10 +139,16 @@ async fn a_rule_that_is_disabled_calls_nobody() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_stack_is_deployed_again_whether_it_stood_or_failed() -> anyhow::Result<()> {
     let stage = Stage::new().await?;
-    let failed = deploy(&stage).await?;
-    assert!(failed.contains("Function not found"), "{failed}");
+    let failed = deploy(&stage, TEMPLATE, &[])
+        .await
+        .expect_err("no function");
+    assert!(
+        failed.to_string().contains("Function not found"),
+        "{failed}"
+    );
     stage.deploy_function().await?;
-    assert_eq!(deploy(&stage).await?, "");
-    assert_eq!(deploy(&stage).await?, "", "nothing has changed");
+    deploy(&stage, TEMPLATE, &[]).await?;
+    // Nothing has changed.
+    deploy(&stage, TEMPLATE, &[]).await?;
     Ok(())
 }
