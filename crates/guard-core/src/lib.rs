@@ -4,6 +4,7 @@ pub mod access;
 pub mod approvals;
 pub mod change;
 pub mod charter;
+pub mod compose;
 pub mod config_item;
 pub mod envelope;
 pub mod explain;

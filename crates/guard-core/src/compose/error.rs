@@ -1,0 +1,54 @@
+//! Why a policy or document cannot be made.
+
+use super::Limit;
+use super::key::KeyError;
+use super::restricted::RestrictedError;
+use crate::names::Region;
+
+/// What is in the way, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// Longer than AWS takes.
+    #[error(
+        "`{name}` has {size} characters, more than the {most} of {limit}: leave out Regions, accounts or principals, or make several"
+    )]
+    TooLong {
+        /// Its name.
+        name: String,
+        /// What AWS counts.
+        size: usize,
+        /// The limit.
+        most: usize,
+        /// Of what.
+        limit: Limit,
+    },
+    /// A text that names no key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Preferences without a destination.
+    #[error(
+        "the baseline names neither a bucket nor a log group in {region}: there is nothing to protect"
+    )]
+    RecordedNowhere {
+        /// The Region.
+        region: Region,
+    },
+    /// A destination that cannot stand in a policy.
+    #[error("`{key}` of the baseline is `{found}`, expected {expected}")]
+    Destination {
+        /// The key.
+        key: &'static str,
+        /// What stands there.
+        found: String,
+        /// What belongs there.
+        expected: &'static str,
+    },
+    /// A denial for everybody.
+    #[error(
+        "nobody is excepted: a service control policy would then bind whoever answers for the logs, too; name such roles with --except"
+    )]
+    NobodyExcepted,
+    /// A command that makes no restricted document.
+    #[error(transparent)]
+    Restricted(#[from] RestrictedError),
+}
