@@ -14,6 +14,8 @@ mod principals;
 pub mod protect_logs;
 pub mod restricted;
 pub mod start_session;
+#[cfg(test)]
+mod trial;
 
 use serde_json::Value;
 

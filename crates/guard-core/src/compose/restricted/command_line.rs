@@ -152,7 +152,7 @@ impl CommandLine {
                 line.places.push(PlaceOfParameter {
                     name,
                     quotes,
-                    before: text.get(..at).unwrap_or_default().to_owned(),
+                    before: before(text.get(..at).unwrap_or_default(), system),
                 });
                 at += length;
                 continue;
@@ -287,6 +287,14 @@ fn reference(rest: &str) -> Result<(String, usize), RestrictedError> {
         Err(RestrictedError::Reference {
             found: inside.chars().take(80).collect(),
         })
+    }
+}
+
+/// What stands before a parameter, without marks that part no commands there.
+fn before(text: &str, system: System) -> String {
+    match system {
+        System::Linux | System::MacOs => text.to_owned(),
+        System::Windows => text.replace('`', ""),
     }
 }
 
