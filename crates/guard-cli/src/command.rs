@@ -9,10 +9,12 @@ use crate::check::Check;
 use crate::deploy::Deploy;
 #[cfg(feature = "live")]
 use crate::diff::Diff;
+use crate::document::DocumentCommand;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::explain::Explain;
 use crate::pack::Pack;
+use crate::policy::PolicyCommand;
 use crate::streams::Streams;
 
 const EXAMPLES: &str = "\
@@ -36,6 +38,12 @@ enum Command {
     Charter(CharterCommand),
     Explain(Explain),
     Pack(Pack),
+    /// Compose policies that would otherwise be written by hand
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Compose session documents that would otherwise be written by hand
+    #[command(subcommand)]
+    Document(DocumentCommand),
     #[cfg(feature = "live")]
     Diff(Diff),
     #[cfg(feature = "live")]
@@ -73,6 +81,8 @@ impl Cli {
             Command::Charter(CharterCommand::Check(check)) => check.run(streams),
             Command::Explain(explain) => explain.run(streams),
             Command::Pack(pack) => pack.run(streams),
+            Command::Policy(policy) => policy.run(streams),
+            Command::Document(document) => document.run(streams),
             #[cfg(feature = "live")]
             Command::Diff(diff) => diff.run(streams),
             #[cfg(feature = "live")]

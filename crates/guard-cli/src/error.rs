@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use guard_core::charter::TagError;
+use guard_core::compose::ComposeError;
 use guard_core::mandate::MandateError;
 use guard_core::names::{NameError, Region};
 use guard_core::preferences::PreferencesError;
@@ -180,6 +182,48 @@ pub enum Error {
     Untold {
         /// What, under the name that it has in the script of `--dry-run`.
         value: &'static str,
+    },
+    /// A policy or document cannot be made.
+    #[error("nothing is composed")]
+    Compose(#[from] ComposeError),
+    /// A tag by which sessions cannot be narrowed.
+    #[error("failed to narrow sessions by that tag")]
+    Tag(#[source] TagError),
+    /// An argument of another pattern.
+    #[error(
+        "failed to narrow sessions: {flag} belongs to another pattern than the one of --pattern"
+    )]
+    OtherPattern {
+        /// The argument.
+        flag: &'static str,
+    },
+    /// Several keys of tags.
+    #[error("failed to narrow sessions: --tag can be repeated with one and the same key only")]
+    TwoTags,
+    /// Instances are not said.
+    #[error(
+        "failed to narrow sessions: say --pattern arn, tag or abac, or --charter with a charter that has [sessions]"
+    )]
+    NoPattern,
+    /// The pattern is said, and not what it is about.
+    #[error("failed to narrow sessions: say {flag}, or --charter with a charter of that pattern")]
+    Unnamed {
+        /// The argument that says it.
+        flag: &'static str,
+    },
+    /// A Region that the charter does not name.
+    #[error("failed to allow sessions in `{region}`: the charter guards {} only", named.iter().map(Region::as_str).collect::<Vec<_>>().join(", "))]
+    Unguarded {
+        /// The Region.
+        region: Region,
+        /// Those that it guards.
+        named: Vec<Region>,
+    },
+    /// Regions of several partitions.
+    #[error("failed to compose one policy for {}: they lie in several partitions, and an account in one; name them with --region", regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", "))]
+    Partitions {
+        /// The Regions.
+        regions: Vec<Region>,
     },
     /// Waiting for AWS is not possible.
     #[error("failed to start waiting for AWS")]

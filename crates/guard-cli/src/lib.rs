@@ -9,6 +9,7 @@ mod deploy;
 #[cfg(feature = "live")]
 mod diff;
 mod differences;
+mod document;
 mod error;
 mod exit;
 mod explain;
@@ -18,6 +19,8 @@ mod live;
 mod pack;
 mod paint;
 mod papers;
+mod policy;
+mod product;
 #[cfg(feature = "live")]
 mod program;
 mod scope;

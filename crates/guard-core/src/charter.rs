@@ -12,6 +12,7 @@ mod permission_set;
 pub(crate) mod placeholder;
 mod sessions;
 mod suspension;
+mod tag;
 mod warning;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub use instance_arn::{InstanceArn, InstanceArnError};
 pub use permission_set::PermissionSet;
 pub use sessions::{COMMAND_DOCUMENTS, InstancePattern, Permission, Sessions, TUNNEL_DOCUMENTS};
 pub use suspension::Suspension;
+pub use tag::TagError;
 pub use warning::Warning;
 
 use crate::floor::Floor;

@@ -3,6 +3,8 @@
 // Marked as tests for Clippy, which would not let the functions that they share unwrap anything.
 #[cfg(test)]
 mod charter_check;
+#[cfg(test)]
+mod compose;
 #[cfg(feature = "live")]
 #[cfg(test)]
 mod deploy;

@@ -2,7 +2,15 @@ use super::program::session_guard;
 
 #[test]
 fn every_subcommand_shows_examples() {
-    let mut subcommands = vec![&["charter", "check"][..], &["explain"], &["pack"]];
+    let mut subcommands = vec![
+        &["charter", "check"][..],
+        &["explain"],
+        &["pack"],
+        &["policy", "deny-preferences"],
+        &["policy", "start-session"],
+        &["policy", "protect-logs"],
+        &["document", "restricted"],
+    ];
     if cfg!(feature = "live") {
         subcommands.extend([&["diff"][..], &["adopt"], &["deploy"]]);
     }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{ArnPattern, PermissionSet};
+use super::arn_pattern::ArnKind;
+use super::{ArnPattern, ArnPatternError, PermissionSet};
 
 /// A principal who may change preferences, and the limits of that.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,25 @@ pub enum Who {
     User(ArnPattern),
     /// Sessions through a permission set of Identity Center.
     PermissionSet(PermissionSet),
+}
+
+impl Who {
+    /// Takes the ARN of a role or user with its account written out, or `permission-set/` and the exact name of one.
+    pub fn parse(text: &str) -> Result<Self, ArnPatternError> {
+        if let Some(name) = text.strip_prefix("permission-set/") {
+            let set = PermissionSet::parse(name).map_err(|_| ArnPatternError::Name)?;
+            return Ok(Self::PermissionSet(set));
+        }
+        let user = text.contains(":user/");
+        let kind = if user { ArnKind::User } else { ArnKind::Role };
+        ArnPattern::check(text, kind)?;
+        let arn = ArnPattern::of_checked(text.to_owned());
+        Ok(if user {
+            Self::User(arn)
+        } else {
+            Self::Role(arn)
+        })
+    }
 }
 
 /// As it stands in sentences: "role `arn:…`".

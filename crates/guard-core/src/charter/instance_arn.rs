@@ -63,6 +63,11 @@ impl InstanceArn {
         check_id(id, prefix)
     }
 
+    /// Takes an ARN without placeholders.
+    pub fn parse(text: &str) -> Result<Self, InstanceArnError> {
+        Self::check(text, text).map(|()| Self(text.to_owned()))
+    }
+
     /// The ARN of a text that [`InstanceArn::check`] took, placeholders filled in or not.
     pub(super) fn of_checked(text: String) -> Self {
         Self(text)

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::InstanceArn;
+use super::tag::{check_key, check_value};
+use super::{InstanceArn, TagError};
 use crate::names::DocumentName;
 
 /// Documents of AWS that open a tunnel, of which nothing is ever recorded (Systems Manager user guide, "Logging session
@@ -54,6 +55,31 @@ pub enum InstancePattern {
         /// The key of the principal's tag.
         principal_key: String,
     },
+}
+
+impl InstancePattern {
+    /// Instances that carry a tag with one of the values.
+    pub fn tag(key: &str, values: &[String]) -> Result<Self, TagError> {
+        check_key(key)?;
+        if values.is_empty() {
+            return Err(TagError::Value);
+        }
+        values.iter().try_for_each(|value| check_value(value))?;
+        Ok(Self::Tag {
+            key: key.to_owned(),
+            values: values.to_vec(),
+        })
+    }
+
+    /// Instances that carry the principal's own value.
+    pub fn abac(key: &str, principal_key: &str) -> Result<Self, TagError> {
+        check_key(key)?;
+        check_key(principal_key)?;
+        Ok(Self::Abac {
+            key: key.to_owned(),
+            principal_key: principal_key.to_owned(),
+        })
+    }
 }
 
 /// Whether something may be done.

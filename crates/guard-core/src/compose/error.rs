@@ -3,7 +3,7 @@
 use super::Limit;
 use super::key::KeyError;
 use super::restricted::RestrictedError;
-use crate::names::Region;
+use crate::names::{DocumentName, Region};
 
 /// What is in the way, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,24 @@ pub enum ComposeError {
         found: String,
         /// What belongs there.
         expected: &'static str,
+    },
+    /// More instances than the charter lets sessions reach.
+    #[error(
+        "the charter lets sessions reach instances {allowed}, and not {asked}: ask for less, or change [sessions] first"
+    )]
+    Wider {
+        /// What was asked for.
+        asked: String,
+        /// What the charter says.
+        allowed: String,
+    },
+    /// A document that the charter does not let sessions use.
+    #[error(
+        "the charter does not let sessions use `{document}`: leave it out, or change [sessions] first"
+    )]
+    Document {
+        /// Its name.
+        document: DocumentName,
     },
     /// A denial for everybody.
     #[error(

@@ -8,7 +8,8 @@ const BINDS_ONLY_BEARERS: &str = "it binds only those to whom it is attached: at
     meant for";
 const SCP_REACH: &str =
     "a service control policy binds neither the management account nor service-linked roles";
-const ANY_ACCOUNT: &str = "${account} stands as *: in each account its own roles and users of that path and name are excepted";
+const ANY_ACCOUNT: &str = "${account} stands as *: in each account where it is attached, that account's own roles and \
+    users of that path and name are excepted; --account names one";
 const NO_EDITORS: &str = "the charter names no editor: nobody but the guard can change preferences";
 const UNTAGGED_SESSIONS: &str = "people end and resume sessions by the tag that Session Manager sets: a role session whose name has \
     characters other than letters, digits, blanks and _.:/=+-@\\ gets none, and its sessions end by their \

@@ -1,9 +1,11 @@
 //! The policy that lets people open sessions, no wider than one of the three patterns.
 
+mod within;
+
 use super::draft::{Draft, document};
 use super::key::on_keys;
 use super::{ComposeError, KeyRef, Limit, Note, Paper, Place, Product};
-use crate::charter::{COMMAND_DOCUMENTS, InstancePattern, TUNNEL_DOCUMENTS};
+use crate::charter::{COMMAND_DOCUMENTS, InstancePattern, Sessions, TUNNEL_DOCUMENTS};
 use crate::names::DocumentName;
 
 /// What people may do, and who they are.
@@ -52,6 +54,66 @@ pub fn compose(grant: &Grant, place: &Place) -> Result<Product, ComposeError> {
         papers: vec![paper(name, grant, place)?],
         notes: notes(grant),
     })
+}
+
+/// Whether the grant is no wider than the charter lets sessions be; `documents` apart, where one is made anew.
+pub fn check_instances(
+    grant: &Grant,
+    sessions: &Sessions,
+    place: &Place,
+) -> Result<(), ComposeError> {
+    let is_within = |narrow: &str, wide: &str| {
+        place
+            .fill(wide)
+            .iter()
+            .any(|wide| within::is_within(narrow, wide))
+    };
+    let is_narrower = match (&grant.instances, &sessions.instances) {
+        (InstancePattern::Arns(narrow), InstancePattern::Arns(wide)) => {
+            let mut narrow = narrow.iter().flat_map(|it| place.fill(it.as_str()));
+            let is_covered = |arn: String| wide.iter().any(|it| is_within(&arn, it.as_str()));
+            narrow.all(is_covered)
+        }
+        (
+            InstancePattern::Tag { key, values },
+            InstancePattern::Tag {
+                key: wide_key,
+                values: wide,
+            },
+        ) => {
+            let mut narrow = values.iter().flat_map(|it| place.fill(it));
+            let is_covered = |value: String| wide.iter().any(|it| is_within(&value, it));
+            key == wide_key && narrow.all(is_covered)
+        }
+        (narrow @ InstancePattern::Abac { .. }, wide @ InstancePattern::Abac { .. }) => {
+            narrow == wide
+        }
+        (
+            InstancePattern::Arns(_) | InstancePattern::Tag { .. } | InstancePattern::Abac { .. },
+            _,
+        ) => false,
+    };
+    if is_narrower {
+        return Ok(());
+    }
+    Err(ComposeError::Wider {
+        asked: grant.instances.to_string(),
+        allowed: sessions.instances.to_string(),
+    })
+}
+
+/// Whether the charter lets sessions use each of the documents.
+pub fn check_documents(grant: &Grant, sessions: &Sessions) -> Result<(), ComposeError> {
+    let unknown = grant
+        .documents
+        .iter()
+        .find(|it| !sessions.allows_document(it.as_str()));
+    match unknown {
+        Some(document) => Err(ComposeError::Document {
+            document: document.clone(),
+        }),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn paper(name: String, grant: &Grant, place: &Place) -> Result<Paper, ComposeError> {

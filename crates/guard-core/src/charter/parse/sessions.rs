@@ -2,9 +2,11 @@
 
 use super::item::{Item, Table};
 use super::reader::Reader;
-use super::tags::{is_key, is_tag_character};
 use crate::charter::sessions::{COMMAND_DOCUMENTS, TUNNEL_DOCUMENTS};
-use crate::charter::{InstanceArn, InstanceArnError, InstancePattern, Permission, Sessions};
+use crate::charter::tag::{check_key, check_value};
+use crate::charter::{
+    InstanceArn, InstanceArnError, InstancePattern, Permission, Sessions, TagError,
+};
 use crate::names::DocumentName;
 
 const KEYS: [&str; 6] = [
@@ -121,38 +123,22 @@ fn tag(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<InstancePattern> {
 fn tag_values(reader: &mut Reader<'_>, item: &Item<'_>, expected: &str) -> Option<Vec<String>> {
     let mut values: Vec<String> = Vec::new();
     for element in reader.list(item, expected)? {
-        let expected = "a value of 1 to 256 letters, digits, blanks or characters of _.:/=+-@, with * and ? as wildcards";
-        if element
-            .value
-            .as_str()
-            .is_some_and(|text| text.contains("${aws:"))
-        {
-            reader.dangerous(
-                &element,
-                "here a policy variable would be plain text; to compare with the principal's tag use abac",
-            );
+        let written = element.value.as_str().unwrap_or_default();
+        if check_value(written) == Err(TagError::Variable) {
+            reader.dangerous(&element, &TagError::Variable.to_string());
             continue;
         }
-        let Some(text) = reader.text(&element, expected) else {
+        let Some(text) = reader.text(&element, "a value of the tag") else {
             continue;
         };
-        let is_wildcard = |character| matches!(character, '*' | '?');
-        let is_value = (1..=256).contains(&text.filled.chars().count())
-            && text
-                .filled
-                .chars()
-                .all(|it| is_tag_character(it) || is_wildcard(it));
-        if !is_value {
-            reader.unfit(&element, expected);
-        } else if text.filled.chars().all(is_wildcard) {
-            reader.dangerous(
-                &element,
-                "it matches any value, so that the tag would narrow nothing but to instances that carry it; name the values",
-            );
-        } else if let Some(index) = values.iter().position(|earlier| *earlier == text.kept) {
-            reader.duplicate(&element, &format!("{}[{}]", item.path, index + 1));
-        } else {
-            values.push(text.kept);
+        match check_value(&text.filled) {
+            Ok(()) => match values.iter().position(|earlier| *earlier == text.kept) {
+                Some(index) => {
+                    reader.duplicate(&element, &format!("{}[{}]", item.path, index + 1));
+                }
+                None => values.push(text.kept),
+            },
+            Err(error) => refuse(reader, &element, error),
         }
     }
     Some(values)
@@ -182,20 +168,26 @@ fn abac(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<InstancePattern> {
 
 /// A key as it goes behind `aws:ResourceTag/` in a policy; placeholders have no use there.
 fn tag_key(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<String> {
-    let expected = "the key of a tag: 1 to 128 letters, digits, blanks or characters of _.:/=+-@";
-    let key = item.value.as_str().filter(|key| is_key(key));
-    let Some(key) = key else {
-        reader.unfit(item, expected);
-        return None;
-    };
-    if key.to_lowercase().starts_with("aws:") {
-        reader.dangerous(
-            item,
-            "tags whose keys begin with aws: are set by AWS services, not by whoever answers for access",
-        );
-        return None;
+    let key = item.value.as_str().unwrap_or_default();
+    match check_key(key) {
+        Ok(()) => Some(key.to_owned()),
+        Err(error) => {
+            refuse(reader, item, error);
+            None
+        }
     }
-    Some(key.to_owned())
+}
+
+fn refuse(reader: &mut Reader<'_>, item: &Item<'_>, error: TagError) {
+    let why = error.to_string();
+    match error {
+        TagError::Key | TagError::Value => {
+            reader.unfit(item, why.trim_start_matches("expected "));
+        }
+        TagError::KeyOfAws | TagError::EveryValue | TagError::Variable => {
+            reader.dangerous(item, &why);
+        }
+    }
 }
 
 fn permission(reader: &mut Reader<'_>, table: &Table<'_>, key: &str) -> Permission {

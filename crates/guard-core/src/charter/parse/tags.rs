@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::item::Table;
 use super::reader::Reader;
+use crate::charter::tag::{is_character, is_key};
 
 /// Limits after the Systems Manager API reference, "Tag", and the general rules for tags: at most 50 of them, keys of
 /// 1 to 128 characters, values of up to 256, keys beginning with `aws:` kept for AWS.
@@ -32,7 +33,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> BTreeMap<Strin
         let Some(text) = reader.text(&item, expected) else {
             continue;
         };
-        if text.filled.chars().count() > 256 || !text.filled.chars().all(is_tag_character) {
+        if text.filled.chars().count() > 256 || !text.filled.chars().all(is_character) {
             reader.unfit(&item, expected);
         }
         tags.insert(key.to_owned(), text.kept);
@@ -41,13 +42,4 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> BTreeMap<Strin
         reader.conflict(&item, "a document has at most 50 tags");
     }
     tags
-}
-
-/// Whether a tag may have the key, those of AWS included.
-pub(super) fn is_key(key: &str) -> bool {
-    (1..=128).contains(&key.chars().count()) && key.chars().all(is_tag_character)
-}
-
-pub(super) fn is_tag_character(character: char) -> bool {
-    character.is_alphanumeric() || character == ' ' || "_.:/=+-@".contains(character)
 }

@@ -264,14 +264,12 @@ fn a_service_control_policy_for_any_account_excepts_each_accounts_own_editors() 
 
 #[test]
 fn too_many_editors_are_refused_with_both_numbers() {
-    let editors: String = (0..65)
-        .map(|number| {
-            let arn = format!(
-                "arn:aws:iam::123456789012:role/teams/{number:02}/a-rather-long-name-of-a-role"
-            );
-            format!("[[editor]]\nrole = \"{arn}\"\nreason = \"x\"\n")
-        })
-        .collect();
+    let editor = |number| {
+        let name = format!("teams/{number:02}/a-rather-long-name-of-a-role");
+        format!("[[editor]]\nrole = \"arn:aws:iam::123456789012:role/{name}\"\nreason = \"x\"")
+    };
+    let editors: Vec<_> = (0..65).map(editor).collect();
+    let editors = editors.join("\n");
     let place = place(&["eu-central-1"]);
     let error = |form| compose(&charter(&editors), &place, &guard_roles(), form).unwrap_err();
     assert_eq!(

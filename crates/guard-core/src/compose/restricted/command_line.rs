@@ -81,7 +81,7 @@ const WRAPPERS: [&str; 10] = [
 const PROGRAM_OPTIONS: [&str; 7] = ["-c", "-e", "-lc", "-exec", "--expression", "-command", "/c"];
 
 /// Programs from which somebody at a terminal gets to a shell, or to other programs.
-const WITH_A_WAY_OUT: [&str; 46] = [
+const WITH_A_WAY_OUT: [&str; 45] = [
     "sh",
     "bash",
     "dash",
@@ -92,7 +92,6 @@ const WITH_A_WAY_OUT: [&str; 46] = [
     "csh",
     "tcsh",
     "su",
-    "sudo",
     "ssh",
     "screen",
     "tmux",

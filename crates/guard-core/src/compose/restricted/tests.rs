@@ -226,112 +226,60 @@ fn a_command_without_input_runs_without_a_shell() {
     assert!(composed(&quiet("Get-Service | Sort-Object Name", System::Windows)).is_ok());
 }
 
-/// Each way in which a parameter could become more than a value.
+/// Each way in which a parameter could become more than a value: command, pattern, what is let through, and the error.
+const UNSAFE: [(&str, &str, &str, &str); 30] = [
+    // AWS's own example: the full stop lets any character through.
+    (
+        "tail -f {{ p }}",
+        "^[a-zA-Z0-9-_/]+(.log)$",
+        "",
+        "AnyCharacter",
+    ),
+    ("tail -f {{ p }}", "^.+$", "", "AnyCharacter"),
+    ("tail -f {{ p }}", "^[^;]+$", "", "AnyCharacter"),
+    ("tail -f {{ p }}", r"^[a-z\s]+$", " ", "AnyCharacter"),
+    ("tail -f '{{ p }}'", r"^[a-z\n]+$", "\n", "AnyCharacter"),
+    ("tail -f {{ p }}", "^[a-z;]+$", "", "Metacharacters"),
+    ("tail -f {{ p }}", "^[a-z ]+$", "", "Metacharacters"),
+    ("tail -f {{ p }}", "^[a-z~]+$", "", "Metacharacters"),
+    ("tail -f '{{ p }}'", "^[a-z;]+$", " ", "Metacharacters"),
+    ("grep {{ p }} /x", "^[a-z ]+$", " ", "Unquoted"),
+    ("grep '{{ p }}' /x", "^[a-z ;']+$", " ;'", "EndsQuotes"),
+    ("grep \"{{ p }}\" /x", "^[a-z$]+$", "$", "EndsQuotes"),
+    ("grep \"{{ p }}\" `pwd`", "^[a-z ]+$", " ", "EndsQuotes"),
+    ("sh -c 'grep \"{{ p }}\" /x'", "^[a-z ]+$", " ", "ReadTwice"),
+    ("ssh db grep '{{ p }}' /x", "^[a-z ]+$", " ", "ReadTwice"),
+    ("tail -f {{ p }}", "^[a-z-]+$", "", "Option"),
+    ("tail -f '{{ p }}'", "^-?[a-z]+$", "", "Option"),
+    ("tail -f /x/{{ p }}", "^[a-z]*$", "", "MayBeEmpty"),
+    ("{{ p }} --help", "^[a-z]+$", "", "ChoosesProgram"),
+    ("'{{ p }}' --help", "^[a-z]+$", "", "ChoosesProgram"),
+    ("sudo -n {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("sudo /opt/bin/{{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("cd /x && {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("bash -c {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("bash -c '{{ p }} x'", "^[a-z]+$", "", "ChoosesProgram"),
+    ("sed -n '{{ p }}' /x", "^[a-z/]+$", "", "ChoosesProgram"),
+    (
+        "find /x -exec {{ p }} \\;",
+        "^[a-z]+$",
+        "",
+        "ChoosesProgram",
+    ),
+    ("eval {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("echo $({{ p }})", "^[a-z]+$", "", "ChoosesProgram"),
+    ("uptime", "^[a-z]+$", "", "UnusedParameter"),
+];
+
 #[test]
 fn parameters_that_are_not_safe_where_they_stand_are_refused() {
-    use RestrictedError as E;
-    let words = r"^[a-z ;']+$";
-    type Check = fn(&E) -> bool;
-    let cases: [(&str, &str, &str, Check); 30] = [
-        // AWS's own example: the full stop lets any character through.
-        ("tail -f {{ p }}", "^[a-zA-Z0-9-_/]+(.log)$", "", |it| {
-            matches!(it, E::AnyCharacter { .. })
-        }),
-        ("tail -f {{ p }}", "^.+$", "", |it| {
-            matches!(it, E::AnyCharacter { .. })
-        }),
-        ("tail -f {{ p }}", "^[^;]+$", "", |it| {
-            matches!(it, E::AnyCharacter { .. })
-        }),
-        ("tail -f {{ p }}", r"^[a-z\s]+$", " ", |it| {
-            matches!(it, E::AnyCharacter { .. })
-        }),
-        ("tail -f '{{ p }}'", r"^[a-z\n]+$", "\n", |it| {
-            matches!(it, E::AnyCharacter { .. })
-        }),
-        ("tail -f {{ p }}", "^[a-z;]+$", "", |it| {
-            matches!(it, E::Metacharacters { .. })
-        }),
-        ("tail -f {{ p }}", "^[a-z ]+$", "", |it| {
-            matches!(it, E::Metacharacters { .. })
-        }),
-        ("tail -f {{ p }}", "^[a-z~]+$", "", |it| {
-            matches!(it, E::Metacharacters { .. })
-        }),
-        ("tail -f '{{ p }}'", "^[a-z;]+$", " ", |it| {
-            matches!(it, E::Metacharacters { .. })
-        }),
-        ("grep {{ p }} /x", "^[a-z ]+$", " ", |it| {
-            matches!(it, E::Unquoted { .. })
-        }),
-        ("grep '{{ p }}' /x", words, " ;'", |it| {
-            matches!(it, E::EndsQuotes { .. })
-        }),
-        ("grep \"{{ p }}\" /x", "^[a-z$]+$", "$", |it| {
-            matches!(it, E::EndsQuotes { .. })
-        }),
-        ("grep \"{{ p }}\" `pwd`", "^[a-z ]+$", " ", |it| {
-            matches!(it, E::EndsQuotes { .. })
-        }),
-        ("sh -c 'grep \"{{ p }}\" /x'", "^[a-z ]+$", " ", |it| {
-            matches!(it, E::ReadTwice { .. })
-        }),
-        ("ssh db grep '{{ p }}' /x", "^[a-z ]+$", " ", |it| {
-            matches!(it, E::ReadTwice { .. })
-        }),
-        ("tail -f {{ p }}", "^[a-z-]+$", "", |it| {
-            matches!(it, E::Option { .. })
-        }),
-        ("tail -f '{{ p }}'", "^-?[a-z]+$", "", |it| {
-            matches!(it, E::Option { .. })
-        }),
-        ("tail -f /x/{{ p }}", "^[a-z]*$", "", |it| {
-            matches!(it, E::MayBeEmpty { .. })
-        }),
-        ("{{ p }} --help", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("'{{ p }}' --help", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("sudo -n {{ p }}", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("sudo /opt/bin/{{ p }}", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("cd /x && {{ p }}", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("bash -c {{ p }}", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("bash -c '{{ p }} x'", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("sed -n '{{ p }}' /x", "^[a-z/]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("find /x -exec {{ p }} \\;", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("eval {{ p }}", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("echo $({{ p }})", "^[a-z]+$", "", |it| {
-            matches!(it, E::ChoosesProgram { .. })
-        }),
-        ("uptime", "^[a-z]+$", "", |it| {
-            matches!(it, E::UnusedParameter { .. })
-        }),
-    ];
-    for (command, pattern, let_through, is_expected) in cases {
+    for (command, pattern, let_through, expected) in UNSAFE {
         let tried = Restricted {
             let_through: let_through.to_owned(),
             ..restricted(command, &[("p", pattern)])
         };
-        let found = error(&tried);
-        assert!(is_expected(&found), "{command} {pattern}: {found}");
+        let found = format!("{:?}", error(&tried));
+        assert!(found.starts_with(expected), "{command} {pattern}: {found}");
     }
 }
 
@@ -466,10 +414,7 @@ fn notes_name_files_and_ways_out() {
     );
     assert_eq!(
         notes("sudo /usr/bin/less /var/log/messages", &[]),
-        [
-            Note::WayOut { program: "sudo" },
-            Note::WayOut { program: "less" }
-        ]
+        [Note::WayOut { program: "less" }]
     );
     let quiet = Restricted {
         input: Input::None,
