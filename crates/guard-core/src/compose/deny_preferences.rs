@@ -1,24 +1,13 @@
 //! The preventive policy: nobody but the editors and the guard changes the preferences.
+//!
+//! AWS's sample (Systems Manager user guide, "Control user session preferences") denies to create, read, update and
+//! delete the document, and leaves out moving its default version, sharing, metadata and tags.
 
 use super::draft::{Draft, document};
 use super::{Accounts, ComposeError, Limit, Note, Paper, Place, Product, principals};
 use crate::charter::{Charter, Editor, Who};
 use crate::names::PREFERENCES_DOCUMENT;
-
-/// Every call that changes the document or who may use it.
-///
-/// AWS's sample (Systems Manager user guide, "Control user session preferences") leaves out moving the default version,
-/// sharing, metadata and tags.
-pub const CHANGES: [&str; 8] = [
-    "ssm:CreateDocument",
-    "ssm:UpdateDocument",
-    "ssm:UpdateDocumentDefaultVersion",
-    "ssm:UpdateDocumentMetadata",
-    "ssm:DeleteDocument",
-    "ssm:ModifyDocumentPermission",
-    "ssm:AddTagsToResource",
-    "ssm:RemoveTagsFromResource",
-];
+use crate::rules::preferences_access::CHANGING_ACTIONS;
 
 /// Services for which `aws:CalledViaLast` tells that they made the call, among those that write documents for others
 /// (IAM user guide, "AWS global condition context keys", `aws:CalledVia`).
@@ -64,7 +53,7 @@ pub fn compose(
 /// Any Region and any account: in a denial that is no wider than the name, and leaves out no form of the ARN.
 fn change(sid: &str, place: &Place) -> Draft {
     let partition = &place.partition;
-    Draft::deny(sid, &CHANGES).on([format!(
+    Draft::deny(sid, &CHANGING_ACTIONS).on([format!(
         "arn:{partition}:ssm:*:*:document/{PREFERENCES_DOCUMENT}"
     )])
 }

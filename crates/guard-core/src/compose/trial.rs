@@ -1,10 +1,13 @@
 //! What the policies that were composed decide, by the policy engine.
 
-use serde_json::json;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
 
 use super::{Accounts, Paper, Place};
 use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
 use crate::charter::Charter;
+use crate::inventory::{Bearer, BearerKind, Carried, Document, Source};
 use crate::names::{AccountId, Partition, Region, Scope};
 use crate::policy::{Kind, PolicyDocument};
 
@@ -38,6 +41,45 @@ pub(super) fn charter(lines: &str) -> Charter {
     Charter::parse(&format!("{head}{lines}")).unwrap()
 }
 
+/// A policy that allows everything.
+pub(super) fn everything() -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" }
+    })
+}
+
+/// Somebody of the account with these policies; `name` as it ends an ARN.
+pub(super) fn bearer(kind: BearerKind, name: &str, policies: &[&Value]) -> Bearer {
+    let read = |value| Document::Known(Arc::new(PolicyDocument::from_value(value).unwrap()));
+    let carried = policies.iter().enumerate().map(|(index, value)| Carried {
+        source: Source::Inline {
+            name: format!("policy{index}"),
+        },
+        document: read(value),
+    });
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") },
+            "Action": "sts:AssumeRole"
+        }
+    });
+    Bearer {
+        kind,
+        id: "AROADBQP57FF2AEXAMPLE".to_owned(),
+        arn: format!("arn:aws:iam::{ACCOUNT}:{name}"),
+        name: name.rsplit('/').next().unwrap_or_default().to_owned(),
+        path: "/".to_owned(),
+        tags: None,
+        trust: (kind == BearerKind::Role).then(|| read(&trust)),
+        policies: carried.collect(),
+        boundary: None,
+        groups: Vec::new(),
+    }
+}
+
 /// What holds of somebody's calls.
 pub(super) fn context(keys: &[(&str, &str)]) -> Context {
     let mut context = Context::new();
@@ -60,13 +102,9 @@ impl Trial {
         let document = PolicyDocument::read(&paper.text()).unwrap();
         document.check(kind).unwrap();
         assert_eq!(document.to_value(), paper.value);
-        let everything = json!({
-            "Version": "2012-10-17",
-            "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" }
-        });
         Self {
             paper: document,
-            everything: PolicyDocument::from_value(&everything).unwrap(),
+            everything: PolicyDocument::from_value(&everything()).unwrap(),
         }
     }
 

@@ -1,7 +1,9 @@
 use super::*;
 use crate::access::Outcome::{self, Allowed, ExplicitlyDenied};
-use crate::compose::trial::{DOCUMENT, Trial, charter, context, place};
+use crate::compose::trial::{DOCUMENT, Trial, bearer, charter, context, everything, place, scope};
+use crate::inventory::BearerKind;
 use crate::policy::Kind;
+use crate::rules::{Terms, preferences_access};
 
 const SET: &str = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com";
 
@@ -74,7 +76,7 @@ fn a_stranger_is_denied_each_call_and_an_editor_none() {
         &format!("{SET}/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef"),
     ];
     for form in [Form::Identity, Form::Scp] {
-        for action in CHANGES {
+        for action in CHANGING_ACTIONS {
             for principal in strangers {
                 let found = outcome(EDITORS, form, action, &by(principal));
                 assert_eq!(found, ExplicitlyDenied, "{form:?} {action} {principal}");
@@ -278,4 +280,27 @@ fn too_many_editors_are_refused_with_both_numbers() {
          accounts or principals, or make several"
     );
     assert!(compose(&charter(&editors), &place, &guard_roles(), Form::Identity).is_ok());
+}
+
+/// Whoever may do everything can change nothing with the policy beside it, and AWS Config has nothing to show.
+#[test]
+fn the_rule_on_preferences_is_satisfied() {
+    let sessions = "[sessions]\nabac = { key = \"Team\" }\n";
+    let text = format!(
+        "mode = \"revert\"\nregions = [\"eu-central-1\", \"us-east-1\"]\nconfig-region = \"us-east-1\"\n{EDITORS}{sessions}"
+    );
+    let scope = scope("us-east-1");
+    let charter = Charter::parse_for(&text, &scope).unwrap();
+    let terms = Terms::of(&charter, &scope, "2026-11-01T00:00:00Z".parse().unwrap()).unwrap();
+    let deny = composed(EDITORS, Form::Identity).papers.remove(0).value;
+    for (kind, name) in [
+        (BearerKind::Role, "role/admin"),
+        (BearerKind::User, "user/alice"),
+    ] {
+        let judge = |policies: &[&serde_json::Value]| {
+            preferences_access::judge(&bearer(kind, name, policies), &terms)
+        };
+        assert_ne!(judge(&[&everything()]), [], "{name}");
+        assert_eq!(judge(&[&everything(), &deny]), [], "{name}");
+    }
 }

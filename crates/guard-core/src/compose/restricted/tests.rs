@@ -1,9 +1,11 @@
 use super::*;
 use crate::access::Outcome;
-use crate::charter::InstancePattern;
+use crate::charter::{Charter, InstancePattern};
 use crate::compose::start_session::Bearer;
-use crate::compose::trial::{DOCUMENT, Trial, context, place};
+use crate::compose::trial::{DOCUMENT, Trial, bearer, context, place, scope};
+use crate::inventory::BearerKind;
 use crate::policy::Kind;
+use crate::rules::{FindingCode, Terms, session_access};
 
 const INPUTS: &str = r#"{
     "s3BucketName": "",
@@ -425,5 +427,32 @@ fn notes_name_files_and_ways_out() {
             .unwrap()
             .notes
             .contains(&Note::WayOut { program: "less" })
+    );
+}
+
+/// Once the charter lists the document; until then it is what it says: a document that nobody listed.
+#[test]
+fn the_rule_on_sessions_is_satisfied_once_the_charter_lists_the_document() {
+    let product = composed(&restricted("uptime", &[])).unwrap();
+    let role = bearer(
+        BearerKind::Role,
+        "role/watcher",
+        &[&product.papers[1].value],
+    );
+    let codes = |documents: &str| {
+        let text = format!(
+            "mode = \"revert\"\nregions = [\"eu-central-1\"]\nconfig-region = \"eu-central-1\"\n[sessions]\n\
+             tag = {{ key = \"SessionAccess\", values = [\"web\"] }}\ndocuments = [{documents}]"
+        );
+        let scope = scope("eu-central-1");
+        let charter = Charter::parse_for(&text, &scope).unwrap();
+        let terms = Terms::of(&charter, &scope, "2026-11-01T00:00:00Z".parse().unwrap()).unwrap();
+        let found = session_access::judge(&role, &terms);
+        found.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("\"Session-Tail\""), []);
+    assert_eq!(
+        codes("\"SSM-SessionManagerRunShell\""),
+        [FindingCode::UnlistedDocument]
     );
 }

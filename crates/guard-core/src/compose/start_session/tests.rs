@@ -1,9 +1,11 @@
 use super::*;
 use crate::access::Context;
 use crate::access::Outcome::{self, Allowed, Conditional, ImplicitlyDenied};
-use crate::charter::Permission;
-use crate::compose::trial::{DOCUMENT, Trial, charter, context, place, scope};
+use crate::charter::{Charter, Permission};
+use crate::compose::trial::{DOCUMENT, Trial, bearer, charter, context, place, scope};
+use crate::inventory::BearerKind;
 use crate::policy::Kind;
+use crate::rules::{Terms, session_access};
 
 const WEB: &str = "arn:aws:ec2:eu-central-1:123456789012:instance/i-0123456789abcdef0";
 const NODE: &str = "arn:aws:ssm:eu-central-1:123456789012:managed-instance/mi-0123456789abcdef0";
@@ -332,4 +334,28 @@ fn notes_say_who_decides_and_what_does_not_work() {
     let document = "AWS-StartSSHSession".to_owned();
     let product = compose(&ssh, &place(&["eu-central-1"])).unwrap();
     assert_eq!(product.notes, [Note::Unrecorded { document }]);
+}
+
+/// AWS Config has nothing to show of whoever carries such a policy, whatever the pattern.
+#[test]
+fn the_rule_on_sessions_is_satisfied() {
+    let set = "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0123456789abcdef";
+    for lines in [ARN, TAG, ABAC] {
+        let text = format!(
+            "mode = \"revert\"\nregions = [\"eu-central-1\"]\nconfig-region = \"eu-central-1\"\n[sessions]\n{lines}"
+        );
+        let scope = scope("eu-central-1");
+        let charter = Charter::parse_for(&text, &scope).unwrap();
+        let terms = Terms::of(&charter, &scope, "2026-11-01T00:00:00Z".parse().unwrap()).unwrap();
+        for (composed_for, kind, name) in [
+            (Bearer::User, BearerKind::User, "user/ann"),
+            (Bearer::User, BearerKind::Group, "group/developers"),
+            (Bearer::Role, BearerKind::Role, "role/developer"),
+            (Bearer::PermissionSet, BearerKind::Role, set),
+        ] {
+            let policy = &composed(lines, composed_for).papers[0].value;
+            let found = session_access::judge(&bearer(kind, name, &[policy]), &terms);
+            assert_eq!(found, [], "{name} {lines}");
+        }
+    }
 }
