@@ -17,6 +17,7 @@ mod content;
 mod flood;
 mod generate;
 mod hostile;
+mod inventory;
 mod judgements;
 mod meaning;
 mod oracle;
