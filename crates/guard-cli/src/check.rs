@@ -6,9 +6,9 @@ mod place;
 mod summary;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use guard_core::charter::Warning;
+use guard_core::charter::{CharterErrors, Warning};
 use guard_core::names::AccountId;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ use crate::format::Format;
 use crate::paint::{FAINT, GOOD, HEAD, ODD, Painted, counted, one_line};
 use crate::scope::EXAMPLE_ACCOUNT;
 use crate::streams::Streams;
+use complaint::Complaint;
 pub(crate) use examination::{Examination, mandate};
 use summary::Summary;
 
@@ -28,7 +29,7 @@ Examples:
   session-guard charter check charter.toml --account 111122223333 --strict
   session-guard charter check charter.toml --baseline live.json --format json
 
-Exit status: 0 valid, 1 errors (with --strict also warnings), 2 wrong arguments.";
+Exit status: 0 valid, 1 errors (with --strict also warnings), 64 wrong arguments.";
 
 /// Check a charter and the baseline beside it, in every Region that it names.
 #[derive(Debug, clap::Args)]
@@ -127,6 +128,18 @@ pub(crate) fn write_findings(found: &Examination, out: &mut dyn Write) -> Result
     }
     for warning in &found.warnings {
         write_warning(&found.charter.file.display().to_string(), warning, out)?;
+    }
+    Ok(())
+}
+
+/// One line for each thing that is wrong with a charter.
+pub(crate) fn write_charter_errors(
+    charter: &Path,
+    errors: &CharterErrors,
+    err: &mut dyn Write,
+) -> Result<(), Error> {
+    for complaint in Complaint::of_charter(charter, errors) {
+        writeln!(err, "{complaint}")?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::adopt::Adopt;
 use crate::check::Check;
 #[cfg(feature = "live")]
 use crate::deploy::Deploy;
+use crate::details::CheckDetails;
 #[cfg(feature = "live")]
 use crate::diff::Diff;
 use crate::document::DocumentCommand;
@@ -36,6 +37,7 @@ enum Command {
     /// Work with a charter
     #[command(subcommand)]
     Charter(CharterCommand),
+    Check(CheckDetails),
     Explain(Explain),
     Pack(Pack),
     /// Compose policies that would otherwise be written by hand
@@ -79,6 +81,7 @@ impl Cli {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         match &self.command {
             Command::Charter(CharterCommand::Check(check)) => check.run(streams),
+            Command::Check(check) => check.run(streams),
             Command::Explain(explain) => explain.run(streams),
             Command::Pack(pack) => pack.run(streams),
             Command::Policy(policy) => policy.run(streams),

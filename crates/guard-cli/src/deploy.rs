@@ -35,7 +35,7 @@ Examples:
 Run in the project's folder, after `make build`; `make deploy` does both. The programs `aws` and `cargo-lambda`
 are found on the PATH. Where a live document differs from the baseline nothing is deployed, unless --overwrite says
 so; `session-guard adopt` takes the live document for the baseline.
-Exit status: 0 deployed, 1 errors, 2 wrong arguments, 3 a live document differs and nothing was done.";
+Exit status: 0 deployed, 1 errors, 3 a live document differs and nothing was done, 64 wrong arguments.";
 
 /// Deploy the guard to every Region of the charter
 #[derive(Debug, clap::Args)]

@@ -24,7 +24,7 @@ Examples:
   session-guard diff --charter charter.toml --region eu-central-1 --account 123456789012
 
 Needs ssm:DescribeDocument, ssm:GetDocument and ssm:DescribeDocumentPermission on the document.
-Exit status: 0 all the same, 1 errors, 2 wrong arguments, 3 something differs.";
+Exit status: 0 all the same, 1 errors, 3 something differs, 64 wrong arguments.";
 
 /// Show how the live document of each Region differs from the baseline
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use guard_core::charter::TagError;
 use guard_core::compose::ComposeError;
+use guard_core::inventory::InventoryError;
 use guard_core::mandate::MandateError;
 use guard_core::names::{NameError, Region};
 use guard_core::preferences::PreferencesError;
@@ -48,6 +49,20 @@ pub enum Error {
         file: PathBuf,
         /// What is wrong with it.
         source: EventError,
+    },
+    /// A file describes no account.
+    #[error("failed to take an account from `{}`", file.display())]
+    Details {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: Box<InventoryError>,
+    },
+    /// A charter does not say which sessions may be.
+    #[error("failed to judge anybody by `{}`: it says nothing of sessions; add `[sessions]`", file.display())]
+    NoSessions {
+        /// The charter's file.
+        file: PathBuf,
     },
     /// A content cannot stand as approved.
     #[error("failed to take the content of `{}` for approved", file.display())]

@@ -6,6 +6,7 @@ mod check;
 mod command;
 #[cfg(feature = "live")]
 mod deploy;
+mod details;
 #[cfg(feature = "live")]
 mod diff;
 mod differences;

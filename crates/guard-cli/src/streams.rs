@@ -10,6 +10,8 @@ pub struct Streams<'a> {
     pub out: &'a mut dyn Write,
     /// What is said about it.
     pub err: &'a mut dyn Write,
+    /// How many columns the terminal has on which the result is shown; `None` where it is shown on none.
+    pub width: Option<usize>,
 }
 
 impl std::fmt::Debug for Streams<'_> {

@@ -1,0 +1,131 @@
+//! `session-guard check`: who in an account may do more than the charter says, from a file and without asking AWS.
+
+mod judging;
+mod line;
+mod progress;
+mod report;
+mod table;
+mod terms;
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use guard_core::inventory::{Draft, Inventory};
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::streams::Streams;
+use judging::judge;
+use line::Line;
+use progress::Progress;
+use report::Report;
+use terms::Papers;
+
+const EXAMPLES: &str = "\
+Examples:
+  session-guard check details.json
+  aws iam get-account-authorization-details | session-guard check - --charter charter.toml
+  session-guard check details.json --format json-lines | jq -r .arn
+
+Make the file with `aws iam get-account-authorization-details > details.json`, without filters.
+Exit status: 0 nothing found, 1 something cannot be read, 2 findings, 64 wrong arguments.";
+
+/// Check who in an account may do more than the charter says, from a file
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CheckDetails {
+    /// What `aws iam get-account-authorization-details` wrote, or - for the standard input
+    #[arg(value_name = "DETAILS")]
+    file: PathBuf,
+    /// The charter
+    #[arg(long, value_name = "FILE", default_value = "charter.toml")]
+    charter: PathBuf,
+    /// The time, instead of now: entries of the charter may have ended
+    #[arg(long, value_name = "TIME")]
+    now: Option<Timestamp>,
+    /// How to say it
+    #[arg(long, value_enum, default_value_t)]
+    format: Layout,
+}
+
+/// How findings are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Layout {
+    /// For people: a line for each finding, then how many there are
+    #[default]
+    Table,
+    /// For programs: one object with everything
+    Json,
+    /// For programs: one object a line for each finding
+    JsonLines,
+}
+
+impl CheckDetails {
+    pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        // First what takes no time, so that a wrong charter is told at once.
+        let Some(papers) = Papers::read(&self.charter, streams.err)? else {
+            return Ok(Exit::Failure);
+        };
+        let inventory = self.inventory()?;
+        let Some(lines) = self.lines(&papers, &inventory, streams.err)? else {
+            return Ok(Exit::Failure);
+        };
+        let report = Report::new(&inventory, lines);
+        match self.format {
+            Layout::Table => report.write_table(streams)?,
+            Layout::Json => report.write_json(streams.out)?,
+            Layout::JsonLines => report.write_json_lines(streams.out)?,
+        }
+        Ok(match report.findings() {
+            0 => Exit::Success,
+            _ => Exit::Findings,
+        })
+    }
+
+    /// All findings; nothing if the charter cannot be applied.
+    fn lines(
+        &self,
+        papers: &Papers,
+        inventory: &Inventory,
+        err: &mut dyn Write,
+    ) -> Result<Option<Vec<Line>>, Error> {
+        // Nobody is in no account.
+        let Some(account) = inventory.account() else {
+            return Ok(Some(Vec::new()));
+        };
+        let Some(grounds) = papers.grounds(account, err)? else {
+            return Ok(None);
+        };
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        Ok(grounds
+            .terms(now)
+            .map(|terms| judge(inventory.bearers(), &terms)))
+    }
+
+    fn inventory(&self) -> Result<Inventory, Error> {
+        if self.file == Path::new("-") {
+            return self.read(io::stdin().lock(), None);
+        }
+        let failed = |source| Error::Read {
+            file: self.file.clone(),
+            source,
+        };
+        let file = File::open(&self.file).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        self.read(file, Some(length))
+    }
+
+    fn read(&self, details: impl Read, length: Option<u64>) -> Result<Inventory, Error> {
+        let progress = Progress::of_reading(length);
+        let read = Draft::new()
+            .read(progress.watch(details))
+            .and_then(Draft::finish);
+        read.map_err(|source| Error::Details {
+            file: self.file.clone(),
+            source: Box::new(source),
+        })
+    }
+}

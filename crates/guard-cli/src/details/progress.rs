@@ -1,0 +1,53 @@
+//! How far reading and judging are, on a terminal.
+
+use std::io::Read;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar on the standard error; nothing where that is no terminal. It is gone when the work is done.
+#[derive(Debug)]
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    /// Of reading so many bytes, if that is known.
+    pub(super) fn of_reading(length: Option<u64>) -> Self {
+        let (bar, template) = match length {
+            Some(length) => (
+                ProgressBar::new(length),
+                "reading {wide_bar} {bytes:>10} of {total_bytes}",
+            ),
+            None => (ProgressBar::no_length(), "reading {spinner} {bytes}"),
+        };
+        Self::styled(bar, template)
+    }
+
+    /// Of judging so many.
+    pub(super) fn of_judging(number: usize) -> Self {
+        let bar = ProgressBar::new(number as u64);
+        Self::styled(bar, "judging {wide_bar} {pos:>10} of {len}")
+    }
+
+    fn styled(bar: ProgressBar, template: &str) -> Self {
+        // A template with a mistake in it leaves the bar as it is by default.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// The same bytes, counted.
+    pub(super) fn watch(&self, reader: impl Read) -> impl Read {
+        self.0.wrap_read(reader)
+    }
+
+    /// One more is done.
+    pub(super) fn step(&self) {
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
