@@ -233,12 +233,16 @@ impl Case<'_> {
         match (claim, self.author) {
             (Claim::Latest, Author::Editor { .. }) => {
                 let written = (self.change.at, version);
-                if written > self.standing.since(self.mandate) {
-                    draft.because(Reason::Pending { version });
-                    Fate::Keep
-                } else {
+                if written <= self.standing.since(self.mandate) {
                     draft.because(Reason::Outdated { version });
                     Fate::Revert
+                } else if self.is_settled(live) {
+                    // It has been held against CloudTrail's own records, beside which an event's word is worth nothing.
+                    draft.because(Reason::Unapproved { version });
+                    Fate::Revert
+                } else {
+                    draft.because(Reason::Pending { version });
+                    Fate::Keep
                 }
             }
             (Claim::Latest | Claim::Unversioned, Author::Stranger { .. }) => {
@@ -272,18 +276,21 @@ impl Case<'_> {
     /// decides.
     fn fate_of_anothers(&self, live: &Described, draft: &mut Draft) -> Fate {
         let version = live.latest;
-        let horizon = self.standing.horizon(self.mandate);
         // An older version comes to light when newer ones are deleted.
-        let is_settled = live
-            .created
-            .is_some_and(|created| (created, version) <= horizon);
-        if is_settled {
+        if self.is_settled(live) {
             draft.because(Reason::Unapproved { version });
             Fate::Revert
         } else {
             draft.because(Reason::Waiting { version });
             Fate::Keep
         }
+    }
+
+    /// Whether the latest version was settled before, so that no event makes it an editor's any more.
+    fn is_settled(&self, live: &Described) -> bool {
+        let horizon = self.standing.horizon(self.mandate);
+        live.created
+            .is_some_and(|created| (created, live.latest) <= horizon)
     }
 
     /// What a stranger's change did that is over by now; sessions may have started meanwhile.

@@ -53,6 +53,7 @@ proptest! {
             writes_nothing_below_the_floor(&account, &decision);
             leaves_nothing_below_the_floor(&account, &decision);
             approves_by_cloudtrails_word_only(&account, &facts, &decision);
+            leaves_nothing_settled_open(&account, &facts, &decision);
             has_a_goal_exactly_for_the_content(&decision);
             does_nothing_for_a_failed_call(&account, &decision);
             leaves_nothing_shared(&facts, &decision);
@@ -184,6 +185,30 @@ fn approves_by_cloudtrails_word_only(account: &Account, facts: &Facts, decision:
     assert!(keeps_floor(&account.mandate, text));
     let content = Preferences::parse(&approved.content).unwrap();
     assert!(content.means_the_same_as(&Preferences::parse(text).unwrap()));
+}
+
+/// What was settled and is not approved is not pending or waiting again, whatever an event says of it.
+fn leaves_nothing_settled_open(account: &Account, facts: &Facts, decision: &Decision) {
+    let is_event = matches!(&account.trigger, Trigger::Change(change) if change.failure.is_none());
+    let live = account
+        .live()
+        .filter(|live| is_event && live.document_type == "Session");
+    let Some(live) = live else { return };
+    let kept = standing(facts.approvals.as_deref().unwrap(), &account.mandate);
+    let text = account.text(live.latest).unwrap();
+    let is_approved =
+        Preferences::parse(text).is_ok_and(|content| content.means_the_same_as(&kept.content));
+    let made = (live.created.unwrap(), live.latest);
+    if is_approved || made > kept.horizon(&account.mandate) {
+        return;
+    }
+    let writes = |step: &Step| matches!(step, Step::Update { .. });
+    let is_left_to_the_sweep = |reason: &Reason| matches!(reason, Reason::RevertWar { .. });
+    assert!(
+        decision.plan.steps.iter().any(writes) || decision.reasons.iter().any(is_left_to_the_sweep),
+        "{:?}",
+        decision.reasons
+    );
 }
 
 fn is_an_editors_and_newer(
