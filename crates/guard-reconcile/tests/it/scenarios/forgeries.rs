@@ -1,7 +1,9 @@
 //! Events that did not come from CloudTrail: anyone who may invoke the function can send them.
 
 use guard_core::names::Version;
-use guard_testkit::{FakeAccount, Person, content};
+use guard_reconcile::{Trigger, reconcile};
+use guard_testkit::turns::run;
+use guard_testkit::{Call, Event, FakeAccount, Fault, Moment, Person, content};
 
 use super::story::{Story, codes};
 
@@ -75,6 +77,65 @@ fn a_forged_own_write_changes_nothing() {
     let theirs = story.writes(&Person::stranger(), &content::logging_off());
     story.arrival(&theirs.forged_as(&Person::guard()));
     story.assert_says(&content::baseline());
+}
+
+/// A sweep that dies after it has settled every version, and before it puts the document right.
+fn dying_sweep(story: &Story) {
+    story
+        .account
+        .fail_next(Call::Update, Fault::Crashes, Moment::Before);
+    let end = run(
+        &story.account,
+        reconcile(&story.mandate, &Trigger::Sweep, &story.account),
+    );
+    assert!(end.is_err(), "the sweep was to die");
+    story.account.heal();
+}
+
+/// The event brings both versions to the baseline, and what comes of that leads to nothing.
+#[track_caller]
+fn assert_is_reverted_at(story: &Story, event: &Event) {
+    story.account.take_events();
+    story.arrival(event);
+    story.assert_says(&content::baseline());
+    story.account.forget_calls();
+    for own in story.account.take_events() {
+        story.arrival(&own);
+    }
+    story.assert_no_writes();
+}
+
+#[test]
+fn a_forged_event_does_not_reopen_what_a_sweep_had_settled_before_it_died() {
+    let story = Story::new();
+    let theirs = story.writes(&Person::stranger(), &content::above_floor("theirs"));
+    story.pass(300);
+    dying_sweep(&story);
+    assert_is_reverted_at(&story, &theirs.forged_as(&Person::editor()));
+}
+
+/// The default, which is below the floor, does not follow the stranger's version for the word of an event either.
+#[test]
+fn an_editors_late_event_does_not_reopen_a_strangers_version_of_the_same_number_and_content() {
+    let story = Story::new();
+    let theirs = story.writes(&Person::editor(), &content::idle_timeout(5));
+    story.pass(120);
+    let mallory = Person::stranger();
+    let acting = story.account.as_principal(&mallory);
+    acting.delete().unwrap();
+    acting.create(&content::encryption_off()).unwrap();
+    let again = story.writes(&mallory, &content::idle_timeout(5));
+    let version = |event: &Event| {
+        let description = &event.record()["responseElements"]["documentDescription"];
+        (
+            description["documentVersion"].clone(),
+            description["hash"].clone(),
+        )
+    };
+    assert_eq!(version(&theirs), version(&again));
+    story.pass(300);
+    dying_sweep(&story);
+    assert_is_reverted_at(&story, &theirs);
 }
 
 /// Replaces the document by one of the stranger's under the same number, between any two calls of a sweep.
