@@ -8,7 +8,7 @@ mod table;
 mod terms;
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -74,15 +74,23 @@ impl CheckDetails {
             return Ok(Exit::Failure);
         };
         let report = Report::new(&inventory, lines);
-        match self.format {
-            Layout::Table => report.write_table(streams)?,
-            Layout::Json => report.write_json(streams.out)?,
-            Layout::JsonLines => report.write_json_lines(streams.out)?,
+        match self.write(&report, streams) {
+            // Whoever reads the output has seen enough, and what was found is found all the same.
+            Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {}
+            written => written?,
         }
         Ok(match report.findings() {
             0 => Exit::Success,
             _ => Exit::Findings,
         })
+    }
+
+    fn write(&self, report: &Report, streams: &mut Streams<'_>) -> Result<(), Error> {
+        match self.format {
+            Layout::Table => report.write_table(streams),
+            Layout::Json => report.write_json(streams.out),
+            Layout::JsonLines => report.write_json_lines(streams.out),
+        }
     }
 
     /// All findings; nothing if the charter cannot be applied.

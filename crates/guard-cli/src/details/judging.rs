@@ -20,13 +20,20 @@ pub(super) fn judge(bearers: &[Bearer], terms: &Terms<'_>) -> Vec<Line> {
     let progress = Progress::of_judging(bearers.len());
     let mut lines = Vec::new();
     for bearer in bearers {
+        let mut about: Vec<Line> = Vec::new();
         for (rule, judge) in RULES {
             let exemption = terms
                 .charter
                 .exemption(&bearer.arn, rule.as_str(), terms.now);
-            let findings = judge(bearer, terms).into_iter();
-            lines.extend(findings.map(|finding| Line::new(bearer, rule, finding, exemption)));
+            for finding in judge(bearer, terms) {
+                let line = Line::new(bearer, rule, finding, exemption);
+                // What nobody can read is found by every rule.
+                if !about.iter_mut().any(|known| known.takes_in(&line)) {
+                    about.push(line);
+                }
+            }
         }
+        lines.append(&mut about);
         progress.step();
     }
     lines

@@ -15,8 +15,9 @@ pub(super) struct Line {
     pub(super) name: String,
     arn: String,
     id: String,
-    #[serde(serialize_with = "as_text")]
-    rule: RuleId,
+    /// The rules that found it.
+    #[serde(serialize_with = "as_texts")]
+    rules: Vec<RuleId>,
     #[serde(rename = "finding", serialize_with = "as_text")]
     pub(super) code: FindingCode,
     pub(super) certainty: Sure,
@@ -86,7 +87,7 @@ impl Line {
             name: bearer.name.clone(),
             arn: bearer.arn.clone(),
             id: bearer.id.clone(),
-            rule,
+            rules: vec![rule],
             code: finding.code,
             certainty,
             on,
@@ -107,6 +108,18 @@ impl Line {
         }
     }
 
+    /// Whether both say the same; then the line is found by the rules of both.
+    pub(super) fn takes_in(&mut self, other: &Self) -> bool {
+        let is_same = Self {
+            rules: self.rules.clone(),
+            ..other.clone()
+        } == *self;
+        if is_same {
+            self.rules.extend(&other.rules);
+        }
+        is_same
+    }
+
     /// Whom it is about.
     pub(super) fn arn(&self) -> &str {
         &self.arn
@@ -115,4 +128,11 @@ impl Line {
 
 fn as_text<T: ToString, S: serde::Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&value.to_string())
+}
+
+fn as_texts<T: ToString, S: serde::Serializer>(
+    values: &[T],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(values.iter().map(ToString::to_string))
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::paint::{HEAD, Painted};
 
@@ -121,11 +121,9 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
-        let separator = usize::from(!line.is_empty());
-        if line.width() + separator + word.width() <= width {
-            if separator > 0 {
-                line.push(' ');
-            }
+        let separator = if line.is_empty() { "" } else { " " };
+        if line.width() + separator.len() + word.width() <= width {
+            line.push_str(separator);
             line.push_str(word);
             continue;
         }
@@ -133,16 +131,23 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
             lines.push(std::mem::take(&mut line));
         }
         for character in word.chars() {
-            let mut bytes = [0; 4];
-            let character: &str = character.encode_utf8(&mut bytes);
-            if !line.is_empty() && line.width() + character.width() > width {
-                lines.push(std::mem::take(&mut line));
+            if !line.is_empty() && line.width() + character.width().unwrap_or_default() > width {
+                let rest = after_seam(&mut line, width);
+                lines.push(std::mem::replace(&mut line, rest));
             }
-            line.push_str(character);
+            line.push(character);
         }
     }
     lines.push(line);
     lines
+}
+
+/// Takes off what stands behind the last place where an ARN or a name may be broken, if that is not too early.
+fn after_seam(line: &mut String, width: usize) -> String {
+    match line.rfind(['-', '/', ':', '.', ',']) {
+        Some(seam) if seam + 1 > width / 2 => line.split_off(seam + 1),
+        Some(_) | None => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -182,7 +187,12 @@ mod tests {
 
     #[test]
     fn without_a_terminal_a_row_is_a_line() {
-        assert_snapshot!(written(None));
+        assert_snapshot!(written(None), @r"
+        NAME                                   FINDING       WHAT TO DO
+        web                                    any-document  name the document SSM-SessionManagerRunShell instead
+        a-very-long-name-of-a-role-in-a-stack  send-command  take it out
+        名前                                   any-document
+        ");
     }
 
     #[test]
@@ -193,13 +203,21 @@ mod tests {
             assert!(widest <= Some(width), "{width}:\n{text}");
             assert!(text.lines().all(|line| line.trim_end() == line), "{text}");
         }
-        assert_snapshot!(written(Some(60)));
+        assert_snapshot!(written(Some(60)), @r"
+        NAME                    FINDING       WHAT TO DO
+        web                     any-document  name the document
+                                              SSM-SessionManagerRunS
+                                              hell instead
+        a-very-long-name-of-a-  send-command  take it out
+        role-in-a-stack
+        名前                    any-document
+        ");
     }
 
     #[test]
     fn a_narrow_terminal_is_run_over_and_nothing_is_lost() {
         let text = written(Some(10)).replace(['\n', ' '], "");
-        for part in ["SSM-", "SessionManag", "take"] {
+        for part in ["SSM-", "Session", "take"] {
             assert!(text.contains(part), "{text}");
         }
     }

@@ -65,7 +65,7 @@ fn an_account_can_be_named() {
     let folder = folder(charter, baseline);
     check(folder.path(), &[], 1);
     check(folder.path(), &["--account", "111122223333"], 0);
-    check(folder.path(), &["--account", "1111"], 2);
+    check(folder.path(), &["--account", "1111"], 64);
 }
 
 #[test]

@@ -333,7 +333,7 @@ fn a_denial_that_would_bind_everybody_is_not_composed() {
         &ACCOUNT,
     ]);
     assert!(any.err.contains("without wildcard"), "{}", any.err);
-    any.ended(2);
+    any.ended(64);
     let set = run(&[
         &["policy", "protect-logs", "--except", "permission-set/Logs"],
         &ACCOUNT,

@@ -9,6 +9,8 @@ mod compose;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
+mod details;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod pack;

@@ -4,6 +4,7 @@ use super::program::session_guard;
 fn every_subcommand_shows_examples() {
     let mut subcommands = vec![
         &["charter", "check"][..],
+        &["check"],
         &["explain"],
         &["pack"],
         &["policy", "deny-preferences"],
@@ -22,10 +23,20 @@ fn every_subcommand_shows_examples() {
 }
 
 #[test]
-fn wrong_arguments_end_with_two() {
-    session_guard(&[]).ended(2);
-    session_guard(&["explain"]).ended(2);
-    session_guard(&["charter", "check", "charter.toml", "--format", "xml"]).ended(2);
+fn wrong_arguments_end_with_sixty_four() {
+    session_guard(&[]).ended(64);
+    session_guard(&["explain"]).ended(64);
+    session_guard(&["charter", "check", "charter.toml", "--format", "xml"]).ended(64);
+}
+
+#[test]
+fn help_and_the_version_are_no_errors() {
+    session_guard(&["--help"]).ended(0);
+    assert!(
+        session_guard(&["--version"])
+            .ended(0)
+            .starts_with("session-guard ")
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! An inventory in the making.
 
 use std::collections::HashSet;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use super::error::{InventoryError, Problem};
 use super::library::Library;
@@ -54,7 +54,8 @@ impl Draft {
     /// A draft that met an error is gone, so that no part of an answer is taken for the whole.
     pub fn read(mut self, answer: impl Read) -> Result<Self, InventoryError> {
         // Large enough that the system's calls do not count.
-        let answer = BufReader::with_capacity(64 * 1024, answer);
+        let mut answer = BufReader::with_capacity(64 * 1024, answer);
+        skip_mark(&mut answer).map_err(InventoryError::of_the_whole)?;
         let mut json = serde_json::Deserializer::from_reader(answer);
         loop {
             self.read_page(&mut json)?;
@@ -112,6 +113,23 @@ impl Draft {
             Some(_) | None => Ok(self.gathered.finish()),
         }
     }
+}
+
+/// `PowerShell` puts a mark in front of what it redirects into a file, and older ones write UTF-16.
+fn skip_mark(answer: &mut impl BufRead) -> Result<(), Problem> {
+    let start = answer.fill_buf().map_err(|error| Problem::Reading {
+        detail: error.to_string(),
+    })?;
+    match start {
+        [0xEF, 0xBB, 0xBF, ..] => answer.consume(3),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+            return Err(Problem::Syntax {
+                detail: "found UTF-16, expected UTF-8".to_owned(),
+            });
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 impl Gathered {

@@ -516,6 +516,19 @@ fn a_wrong_page_is_named_by_its_number() {
     assert!(matches!(error.problem, Problem::Syntax { .. }), "{error}");
 }
 
+#[test]
+fn what_powershell_puts_in_front_is_no_json_and_no_reason_to_fail() {
+    let marked = [b"\xEF\xBB\xBF", DETAILS.as_bytes()].concat();
+    let inventory = Draft::new().read(&marked[..]).unwrap().finish().unwrap();
+    assert_eq!(inventory, read(DETAILS).unwrap());
+    let wide: Vec<_> = "\u{feff}{}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let error = Draft::new().read(&wide[..]).unwrap_err();
+    assert_eq!(error.to_string(), "no JSON: found UTF-16, expected UTF-8");
+}
+
 /// Breaks off.
 struct Broken;
 
