@@ -204,7 +204,11 @@ fn what_is_missing_or_does_not_fit_is_said() {
             1,
             "one and the same key",
         ),
-        (&["--pattern", "tag", "--tag", "A"], 2, "expected KEY=VALUE"),
+        (
+            &["--pattern", "tag", "--tag", "A"],
+            64,
+            "expected KEY=VALUE",
+        ),
         (
             &["--pattern", "abac", "--tag", "A=x"],
             1,
@@ -217,7 +221,7 @@ fn what_is_missing_or_does_not_fit_is_said() {
                 "--instance",
                 "arn:aws:ec2:*:*:instance/*",
             ],
-            2,
+            64,
             "the account must be 12 digits",
         ),
         (
@@ -227,10 +231,10 @@ fn what_is_missing_or_does_not_fit_is_said() {
                 "--instance",
                 "arn:aws:ec2:*:123456789012:instance/i-*",
             ],
-            2,
+            64,
             "matches every instance",
         ),
-        (&["--tag", "A=x"], 2, "--pattern"),
+        (&["--tag", "A=x"], 64, "--pattern"),
         (
             &["--pattern", "abac", "--tag-key", "T", "--kms-key", "key/*"],
             1,
@@ -395,10 +399,10 @@ fn a_document_whose_parameters_let_more_through_is_not_composed() {
         ),
         (
             &["--matching", "file=[a-z]+"],
-            2,
+            64,
             "it must begin with ^ and end with $",
         ),
-        (&["--matching", "file"], 2, "expected NAME=PATTERN"),
+        (&["--matching", "file"], 64, "expected NAME=PATTERN"),
         (
             &["--one-of", "other=a,b"],
             1,
