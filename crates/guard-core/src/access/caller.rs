@@ -159,12 +159,19 @@ fn kind(name: &str) -> CallerKind<'_> {
     }
 }
 
-/// Service, account and resource of an ARN.
+/// Service, account and resource of an ARN. Looking at each byte is quicker here than searching five times.
 fn parts(arn: &str) -> Option<(&str, &str, &str)> {
-    let mut parts = arn.splitn(6, ':');
-    let (prefix, _partition, service) = (parts.next()?, parts.next()?, parts.next()?);
-    let (_region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-    (prefix == "arn").then_some((service, account, resource))
+    let bytes = arn.bytes().enumerate();
+    let mut colons = bytes.filter_map(|(at, byte)| (byte == b':').then_some(at));
+    let (prefix, partition) = (colons.next()?, colons.next()?);
+    let (service, region, account) = (colons.next()?, colons.next()?, colons.next()?);
+    let between = |from: usize, to| arn.get(from + 1..to);
+    let parts = (
+        between(partition, service)?,
+        between(region, account)?,
+        arn.get(account + 1..)?,
+    );
+    (arn.get(..prefix) == Some("arn")).then_some(parts)
 }
 
 /// Whether `arn` is that of the role with this name.

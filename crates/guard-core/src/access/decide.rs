@@ -67,9 +67,10 @@ fn each_once(mut keys: Vec<&str>) -> Vec<String> {
 #[derive(Clone)]
 struct Own<'a> {
     identity: Grant<'a>,
-    /// Boundary and session policy together.
-    limits: Grant<'a>,
-    scp: Grant<'a>,
+    /// Boundary and session policy, if there are any.
+    limits: Vec<Grant<'a>>,
+    /// Each level of the organization.
+    scp: Vec<Grant<'a>>,
 }
 
 impl<'a> Own<'a> {
@@ -82,23 +83,25 @@ impl<'a> Own<'a> {
         let mut ask = |layer, of: &'a [Attached<'_>]| layered(layer, of, request, denied);
         let identity = ask(Layer::Identity, &policies.identity);
         let boundary = policies.boundary.as_deref();
-        let boundary = boundary.map_or_else(Grant::given, |of| ask(Layer::Boundary, of));
+        let boundary = boundary.map(|of| ask(Layer::Boundary, of));
         let session = policies.session.as_deref();
-        let session = session.map_or_else(Grant::given, |of| ask(Layer::Session, of));
-        let mut scp = Grant::given();
-        if !caller.is_service_linked() {
-            for (level, of) in policies.scp.iter().enumerate() {
-                scp = scp.and(ask(Layer::Scp { level }, of));
-            }
-        }
+        let session = session.map(|of| ask(Layer::Session, of));
+        let scp: &[_] = if caller.is_service_linked() {
+            &[]
+        } else {
+            &policies.scp
+        };
+        let scp = scp.iter().enumerate();
         Self {
             identity: if caller.is_root() {
                 Grant::given()
             } else {
                 identity
             },
-            limits: boundary.and(session),
-            scp,
+            limits: boundary.into_iter().chain(session).collect(),
+            scp: scp
+                .map(|(level, of)| ask(Layer::Scp { level }, of))
+                .collect(),
         }
     }
 
@@ -115,7 +118,7 @@ impl<'a> Own<'a> {
     }
 
     fn alone(self) -> Grant<'a> {
-        self.identity.and(self.limits).and(self.scp)
+        self.identity.within(self.limits).within(self.scp)
     }
 
     fn at_home(self, resource: Resource<'a>, request: &Request<'_>) -> Grant<'a> {
@@ -124,7 +127,8 @@ impl<'a> Own<'a> {
         } else {
             self.identity.or(resource.role)
         };
-        resource.itself.or(limited.and(self.limits)).and(self.scp)
+        let limited = limited.within(self.limits);
+        resource.itself.or(limited).within(self.scp)
     }
 
     fn abroad(self, resource: Resource<'a>) -> Grant<'a> {

@@ -28,6 +28,9 @@ pub(super) enum Case {
     Folded,
 }
 
+/// What most texts come to, so that they grow at once.
+const TOKENS: usize = 96;
+
 /// Puts the values into a text.
 pub(super) fn expand<'a>(
     parts: &'a [Part],
@@ -35,7 +38,7 @@ pub(super) fn expand<'a>(
     wildcards: Wildcards,
     case: Case,
 ) -> Expanded<'a> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(TOKENS);
     let mut unknown = Vec::new();
     for part in parts {
         match part {

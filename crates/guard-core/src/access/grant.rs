@@ -68,6 +68,11 @@ impl<'a> Grant<'a> {
         }
     }
 
+    /// This and all limits are needed.
+    pub(super) fn within(self, limits: Vec<Self>) -> Self {
+        limits.into_iter().fold(self, Self::and)
+    }
+
     /// The one or the other, depending on a key.
     pub(super) fn or_else_depends(self, other: Self, key: &'a str) -> Self {
         match (&self.truth, &other.truth) {

@@ -101,10 +101,16 @@ impl fmt::Display for Problem {
 
 /// Part of a foreign document as it stands in an error: on one line, and cut.
 pub(super) fn shown(text: &str) -> String {
-    let escaped = text.escape_debug();
-    let mut shown: String = escaped.clone().take(SHOWN).collect();
-    if escaped.count() > SHOWN {
-        shown.push('…');
+    let mut shown = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == SHOWN {
+            shown.push('…');
+            break;
+        }
+        match character {
+            '\'' | '"' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
     }
     shown
 }

@@ -65,10 +65,12 @@ impl Glob {
 
 impl Shape {
     fn of(text: &str) -> Self {
-        match text.find(['*', '?']) {
+        let wildcard = |byte: &u8| matches!(byte, b'*' | b'?');
+        let last = text.len().saturating_sub(1);
+        match text.as_bytes().iter().position(wildcard) {
             None => Self::Exact,
             Some(0) if text == "*" => Self::Anything,
-            Some(at) if at + 1 == text.len() && text.ends_with('*') => Self::Prefix,
+            Some(at) if at == last && text.ends_with('*') => Self::Prefix,
             Some(_) => Self::General,
         }
     }

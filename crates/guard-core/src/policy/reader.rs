@@ -119,7 +119,7 @@ fn unknown(
     at.error(Problem::Unknown {
         found: shown(key),
         nearest: nearest
-            .filter(|(likeness, _)| *likeness > 0.85)
+            .filter(|(likeness, _)| *likeness > 0.9)
             .max_by(|one, other| one.0.total_cmp(&other.0))
             .map(|(_, name)| name),
         known,

@@ -23,6 +23,7 @@ mod meaning;
 mod oracle;
 mod outcome;
 mod people;
+mod policy;
 mod readers;
 mod record;
 mod rules;

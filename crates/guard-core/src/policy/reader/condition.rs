@@ -1,6 +1,6 @@
 //! Conditions.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::statement::malformed;
 use super::{again, members, one_or_many, unfit};
@@ -16,13 +16,15 @@ pub(super) fn conditions(
     above: &Place<'_>,
 ) -> Result<Conditions, PolicyError> {
     let (mut list, mut idle) = (Vec::new(), Vec::new());
-    let mut operators = HashSet::new();
+    // There are at most some 150 operators, so looking through them is no work.
+    let mut operators = Vec::new();
     for (key, value) in members(value, "an object with an operator as key", above)? {
         let at = above.member(key);
         let operator = operator(key, &at)?;
-        if !operators.insert(operator) {
+        if operators.contains(&operator) {
             return Err(again("the operator", &at));
         }
+        operators.push(operator);
         let before = list.len();
         of_operator(operator, value, language, &at, &mut list)?;
         if list.len() == before {
@@ -49,11 +51,12 @@ fn of_operator(
     above: &Place<'_>,
     list: &mut Vec<Condition>,
 ) -> Result<(), PolicyError> {
-    let mut keys = HashSet::new();
-    for (key, value) in members(value, "an object with a context key as key", above)? {
+    let mut keys = BTreeSet::new();
+    let members = members(value, "an object with a context key as key", above)?;
+    for (key, value) in members {
         let at = above.member(key);
         // Two spellings of one key are an error of AWS's own policy check, so what they would mean is not written.
-        if !keys.insert(folded(key)) {
+        if members.len() > 1 && !keys.insert(folded(key)) {
             return Err(again("the context key", &at));
         }
         list.push(condition(operator, key, value, language, &at)?);

@@ -151,7 +151,7 @@ fn action(value: &Json<'_>, at: &Place<'_>) -> Result<ActionPattern, PolicyError
 }
 
 fn is_service(text: &str) -> bool {
-    !text.is_empty() && !text.contains(['*', '?', '$'])
+    !text.is_empty() && !text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'$'))
 }
 
 fn resources(

@@ -38,7 +38,7 @@ fn read(file: &Path) -> String {
 #[test]
 fn every_access_case_comes_true() {
     let cases = all();
-    assert!(!cases.is_empty());
+    assert!(cases.len() > 100);
     let failed: Vec<_> = cases
         .iter()
         .filter_map(|(name, case)| failure(name, case))

@@ -64,12 +64,14 @@ fn settled(decision: &Decision) -> Option<Answer> {
 
 #[test]
 fn on_complete_contexts() {
-    let seen = check(30_000, 4, |world, read, ask, _| {
+    let seen = check(30_000, 4, |world, read, ask, choices| {
         let decision = read.decide(ask, &[]);
         let expected = answer(world, ask);
         prop_assert_eq!(settled(&decision), Some(expected));
         prop_assert!(decision.on.is_empty());
-        reasons(world, ask, &decision)?;
+        if choices.happens(3) {
+            reasons(world, ask, &decision)?;
+        }
         Ok(expected)
     });
     assert!(seen.values().all(|count| *count > 5_000), "{seen:?}");
@@ -153,7 +155,7 @@ pub(super) fn some_keys(world: &World, choices: &mut Choices<'_>) -> Vec<&'stati
 
 #[test]
 fn on_unknown_keys() {
-    let seen = check(6_000, 2, |world, read, ask, choices| {
+    let seen = check(5_000, 2, |world, read, ask, choices| {
         let unknown = some_keys(world, choices);
         let decision = read.decide(ask, &unknown);
         let answers = answers(world, ask, &unknown);
@@ -191,6 +193,6 @@ fn on_unknown_keys() {
     // that no state has.
     let count = |conditional, mixed| seen.get(&(conditional, mixed)).copied().unwrap_or(0);
     assert_eq!(count(false, true), 0, "{seen:?}");
-    assert!(count(true, true) > 400, "{seen:?}");
+    assert!(count(true, true) > 300, "{seen:?}");
     assert!(count(true, true) > 4 * count(true, false), "{seen:?}");
 }

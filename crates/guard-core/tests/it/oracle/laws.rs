@@ -61,7 +61,7 @@ fn unknown(world: &World, choices: &mut Choices<'_>) -> Vec<&'static str> {
 
 #[test]
 fn a_denial_wins_whatever_allows() {
-    let seen = check(4_000, 2, |world, read, ask, choices| {
+    let seen = check(2_000, 2, |world, read, ask, choices| {
         let mut world = world.clone();
         let is_outside = Caller::of(ask.principal.as_deref()).is_outside();
         let is_linked = Caller::of(ask.principal.as_deref()).is_service_linked();
@@ -141,7 +141,7 @@ fn order_never_matters() {
 
 #[test]
 fn another_allow_never_takes_away() {
-    let seen = check(5_000, 2, |world, read, ask, choices| {
+    let seen = check(3_000, 2, |world, read, ask, choices| {
         let mut more = world.clone();
         let mut documents = documents(&mut more);
         if documents.is_empty() {
@@ -191,7 +191,7 @@ fn widen(world: &mut World, choices: &mut Choices<'_>) -> Option<String> {
 
 #[test]
 fn a_wider_pattern_never_narrows() {
-    let seen = check(8_000, 2, |world, read, ask: &Ask, choices| {
+    let seen = check(5_000, 2, |world, read, ask: &Ask, choices| {
         let mut wider = world.clone();
         let Some(effect) = widen(&mut wider, choices) else {
             return Ok(None);
