@@ -1,6 +1,6 @@
 //! Deciding whether IAM lets a call through: allowed, denied, or depending on context that is not known.
 //!
-//! [`decide`] follows the flow chart of AWS's policy evaluation logic (IAM user guide, read 2026-11) in three-valued
+//! [`decide()`] follows the flow chart of AWS's policy evaluation logic (IAM user guide, read 2026-11) in three-valued
 //! logic. Each document is taken to have passed [`PolicyDocument::check`](crate::policy::PolicyDocument::check) for its
 //! kind. What no request says is taken for granted:
 //!
@@ -17,8 +17,11 @@ mod decide;
 mod decision;
 mod expand;
 mod grant;
+mod own;
+mod place;
 mod policies;
 mod resource;
+mod resource_policy;
 pub(crate) mod statement;
 pub(crate) mod truth;
 

@@ -98,8 +98,8 @@ impl From<u8> for Token {
     }
 }
 
-/// Whether the whole of `text` is what `pattern` says. Where a run has to grow, only the last one need be tried again:
-/// so the work is at most the product of both lengths.
+/// Whether the whole of `text` is what `pattern` says. Where a run has to grow, only the last one need be tried again, so
+/// the work is at most the length of the pattern and the square of that of the text.
 pub(crate) fn matches<T>(pattern: &[T], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool
 where
     T: Copy + Into<Token>,
@@ -123,13 +123,12 @@ where
                 read += 1;
             }
             (None, None) => return true,
-            (Some(Token::One | Token::Byte(_)) | None, _) => {
+            // The text is too short for what follows the last run, and would only be shorter from further on.
+            (Some(Token::One | Token::Byte(_)), None) => return false,
+            (Some(Token::Byte(_)) | None, Some(_)) => {
                 let Some((after_run, from)) = last_run else {
                     return false;
                 };
-                if from >= text.len() {
-                    return false;
-                }
                 at = after_run;
                 read = after_character(text, from);
                 last_run = Some((at, read));

@@ -31,21 +31,58 @@ pub(crate) enum Answer {
 /// Goes through the flow chart.
 pub(crate) fn answer(world: &World, ask: &Ask) -> Answer {
     let caller = Caller::of(ask.principal.as_deref());
-    let own = |policies: &Vec<Value>, effect: &str| {
-        policies
-            .iter()
-            .any(|policy| statement::some(policy, effect, ask))
-    };
-    let by_resource = |effect: &str, wanted: &[Named]| {
-        world
-            .resource
-            .iter()
-            .any(|policy| statement::some_of_resource(policy, effect, ask, &caller, wanted))
-    };
+    let itself = [Named::Itself];
     let anyhow = [Named::Itself, Named::AsRole, Named::ByAccount];
+    let allows = |policies: &[Value]| own(policies, "Allow", ask);
+    let by_resource = |wanted: &[Named]| of_resource(world, "Allow", ask, &caller, wanted);
 
     // Deny evaluation.
-    let mut policies: Vec<&Vec<Value>> = Vec::new();
+    let denies = policies(world, &caller)
+        .iter()
+        .any(|policies| own(policies, "Deny", ask));
+    if denies || of_resource(world, "Deny", ask, &caller, &anyhow) {
+        return Answer::ExplicitlyDenied;
+    }
+    // A service has nothing but the resource's policy.
+    if caller.is_outside() {
+        return allowed_if(by_resource(&itself));
+    }
+    // Service control policies.
+    if !caller.is_service_linked() && world.scp.iter().any(|level| !allows(level)) {
+        return Answer::ImplicitlyDenied;
+    }
+    let identity = caller.is_root() || allows(&world.identity);
+    if world.resource.is_some() && ask.is_abroad(&caller) {
+        if !identity || !by_resource(&anyhow) {
+            return Answer::ImplicitlyDenied;
+        }
+    } else {
+        // Resource-based policies, then identity-based policies.
+        if by_resource(&itself) {
+            return Answer::Allowed;
+        }
+        let is_exception = world.resource.is_some() && ask.is_about_key_or_trust();
+        let identity = identity && (!is_exception || by_resource(&[Named::ByAccount]));
+        if !identity && !by_resource(&[Named::AsRole]) {
+            return Answer::ImplicitlyDenied;
+        }
+    }
+    // Permissions boundary and session policy.
+    let limits = [&world.boundary, &world.session];
+    allowed_if(limits.into_iter().flatten().all(|limit| allows(limit)))
+}
+
+fn allowed_if(is_allowed: bool) -> Answer {
+    if is_allowed {
+        Answer::Allowed
+    } else {
+        Answer::ImplicitlyDenied
+    }
+}
+
+/// All policies of the caller's side that reach it.
+fn policies<'a>(world: &'a World, caller: &Caller) -> Vec<&'a Vec<Value>> {
+    let mut policies = Vec::new();
     if !caller.is_outside() {
         policies.push(&world.identity);
         policies.extend(&world.boundary);
@@ -54,50 +91,16 @@ pub(crate) fn answer(world: &World, ask: &Ask) -> Answer {
             policies.extend(&world.scp);
         }
     }
-    if policies.iter().any(|policies| own(policies, "Deny")) || by_resource("Deny", &anyhow) {
-        return Answer::ExplicitlyDenied;
-    }
-    // A service has nothing but the resource's policy.
-    if caller.is_outside() {
-        return if by_resource("Allow", &[Named::Itself]) {
-            Answer::Allowed
-        } else {
-            Answer::ImplicitlyDenied
-        };
-    }
-    // Service control policies.
-    if !caller.is_service_linked() && world.scp.iter().any(|level| !own(level, "Allow")) {
-        return Answer::ImplicitlyDenied;
-    }
-    let identity = caller.is_root() || own(&world.identity, "Allow");
-    let is_abroad = world.resource.is_some() && ask.is_abroad(&caller);
-    if is_abroad {
-        if !identity || !by_resource("Allow", &anyhow) {
-            return Answer::ImplicitlyDenied;
-        }
-    } else {
-        // Resource-based policies.
-        if by_resource("Allow", &[Named::Itself]) {
-            return Answer::Allowed;
-        }
-        let by_role = by_resource("Allow", &[Named::AsRole]);
-        let by_account = by_resource("Allow", &[Named::ByAccount]);
-        // Identity-based policies.
-        let is_exception = world.resource.is_some() && ask.is_about_key_or_trust();
-        let identity = if is_exception {
-            identity && by_account
-        } else {
-            identity
-        };
-        if !identity && !by_role {
-            return Answer::ImplicitlyDenied;
-        }
-    }
-    // Permissions boundary, then session policy.
-    for limit in [&world.boundary, &world.session].into_iter().flatten() {
-        if !own(limit, "Allow") {
-            return Answer::ImplicitlyDenied;
-        }
-    }
-    Answer::Allowed
+    policies
+}
+
+fn own(policies: &[Value], effect: &str, ask: &Ask) -> bool {
+    policies
+        .iter()
+        .any(|policy| statement::some(policy, effect, ask))
+}
+
+fn of_resource(world: &World, effect: &str, ask: &Ask, caller: &Caller, wanted: &[Named]) -> bool {
+    let policy = world.resource.as_ref();
+    policy.is_some_and(|policy| statement::some_of_resource(policy, effect, ask, caller, wanted))
 }

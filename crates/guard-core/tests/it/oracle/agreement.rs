@@ -164,7 +164,7 @@ fn on_unknown_keys() {
         match decision.outcome {
             Outcome::Allowed => prop_assert_eq!(of(Answer::Allowed), answers.len()),
             Outcome::ExplicitlyDenied => {
-                prop_assert_eq!(of(Answer::ExplicitlyDenied), answers.len())
+                prop_assert_eq!(of(Answer::ExplicitlyDenied), answers.len());
             }
             Outcome::ImplicitlyDenied => prop_assert_eq!(of(Answer::Allowed), 0),
             Outcome::Conditional => {

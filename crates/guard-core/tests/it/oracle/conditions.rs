@@ -138,7 +138,7 @@ pub(super) fn pool(key: &str) -> &'static [&'static str] {
 }
 
 pub(super) fn values(choices: &mut Choices<'_>, key: &str) -> Vec<String> {
-    let least = if key == "aws:ResourceAccount" { 1 } else { 0 };
+    let least = usize::from(key == "aws:ResourceAccount");
     let most = if choices.happens(3) { 3 } else { 1 };
     let several = choices.several(least, most, |choices| choices.one_of(pool(key)).to_owned());
     if key == "aws:ResourceAccount" {
@@ -172,7 +172,7 @@ pub(super) fn condition(choices: &mut Choices<'_>) -> (String, String, Value) {
     let set = choices.one_of(&["", "", "", "ForAllValues:", "ForAnyValue:"]);
     let absence = choices.one_of(&["", "", "IfExists"]);
     let operator = format!("{set}{}{absence}", choices.one_of(operators(kind)));
-    let least = if choices.happens(1) { 0 } else { 1 };
+    let least = usize::from(!choices.happens(1));
     let values = choices.several(least, 3, |choices| {
         let text = choices.one_of(understood(kind));
         // Some without quotation marks.

@@ -49,36 +49,30 @@ pub(super) fn replaced(
     context: &BTreeMap<String, Vec<String>>,
     is_wild: bool,
 ) -> Option<Vec<Piece>> {
-    let Some(start) = text.find("${") else {
-        return Some(if is_wild { wild(text) } else { exact(text) });
+    let written = |text: &str| if is_wild { wild(text) } else { exact(text) };
+    let Some((before, after)) = text.split_once("${") else {
+        return Some(written(text));
     };
-    let end = start + text[start..].find('}').unwrap();
-    let mut pieces = if is_wild {
-        wild(&text[..start])
+    let (inside, after) = after.split_once('}').unwrap();
+    let value = if ["*", "?", "$"].contains(&inside) {
+        exact(inside)
     } else {
-        exact(&text[..start])
+        exact(&value(inside, context)?)
     };
-    let inside = &text[start + 2..end];
-    if ["*", "?", "$"].contains(&inside) {
-        pieces.extend(exact(inside));
-    } else {
-        let (key, default) = match inside.split_once(", '") {
-            Some((key, default)) => (key, Some(default.trim_end_matches('\'').to_owned())),
-            None => (inside, None),
-        };
-        let values = context
-            .get(&key.to_lowercase())
-            .cloned()
-            .unwrap_or_default();
-        let value = match values.len() {
-            0 => default?,
-            1 => values[0].clone(),
-            _ => return None,
-        };
-        pieces.extend(exact(&value));
+    Some([written(before), value, replaced(after, context, is_wild)?].concat())
+}
+
+/// The value of what stands between the braces.
+fn value(inside: &str, context: &BTreeMap<String, Vec<String>>) -> Option<String> {
+    let (key, default) = match inside.split_once(", '") {
+        Some((key, default)) => (key, Some(default.trim_end_matches('\'').to_owned())),
+        None => (inside, None),
+    };
+    match context.get(&key.to_lowercase()).map(Vec::as_slice) {
+        None | Some([]) => default,
+        Some([single]) => Some(single.clone()),
+        Some(_) => None,
     }
-    pieces.extend(replaced(&text[end + 1..], context, is_wild)?);
-    Some(pieces)
 }
 
 /// ARNs, part by part.

@@ -17,8 +17,8 @@ pub(super) fn thousandths(text: &str) -> Option<i64> {
     {
         return None;
     }
-    let fraction = format!("{fraction}000");
-    Some(sign * (whole.parse::<i64>().ok()? * 1000 + fraction[..3].parse::<i64>().ok()?))
+    let fraction: String = format!("{fraction}000").chars().take(3).collect();
+    Some(sign * (whole.parse::<i64>().ok()? * 1000 + fraction.parse::<i64>().ok()?))
 }
 
 /// A date in seconds since 1970: a count of days, one by one.
@@ -65,19 +65,19 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
 
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
     const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    if text.len() % 4 != 0 {
-        return None;
-    }
     let digits = text.trim_end_matches('=');
-    let mut bits = String::new();
-    for digit in digits.chars() {
-        bits += &format!("{:06b}", DIGITS.find(digit)?);
-    }
-    let whole = bits.len() / 8 * 8;
-    let bytes = (0..whole)
-        .step_by(8)
-        .map(|at| u8::from_str_radix(&bits[at..at + 8], 2).unwrap());
-    Some(bytes.collect())
+    let digits = digits
+        .chars()
+        .map(|digit| u8::try_from(DIGITS.find(digit)?).ok());
+    let digits = digits.collect::<Option<Vec<_>>>()?;
+    let bits: Vec<u8> = digits
+        .iter()
+        .flat_map(|digit| (0..6).rev().map(move |bit| digit >> bit & 1))
+        .collect();
+    let bytes = bits
+        .chunks_exact(8)
+        .map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit));
+    text.len().is_multiple_of(4).then(|| bytes.collect())
 }
 
 pub(super) fn is_in_range(found: &str, range: &str) -> bool {
@@ -90,17 +90,23 @@ pub(super) fn is_in_range(found: &str, range: &str) -> bool {
     };
     first.len() == found.len()
         && first
-            .chars()
-            .zip(found.chars())
+            .iter()
+            .zip(&found)
             .take(length)
             .all(|(one, other)| one == other)
 }
 
-fn bits(address: &str) -> Option<String> {
+/// Each bit of an address.
+fn bits(address: &str) -> Option<Vec<u8>> {
     let bytes = match (address.parse::<Ipv4Addr>(), address.parse::<Ipv6Addr>()) {
         (Ok(address), _) => address.octets().to_vec(),
         (_, Ok(address)) => address.octets().to_vec(),
         (Err(_), Err(_)) => return None,
     };
-    Some(bytes.iter().map(|byte| format!("{byte:08b}")).collect())
+    Some(
+        bytes
+            .iter()
+            .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1))
+            .collect(),
+    )
 }
