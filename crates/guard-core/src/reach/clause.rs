@@ -53,6 +53,14 @@ impl<'a> Layers<'a> {
         self
     }
 
+    /// The statements of the caller's own policies that allow.
+    pub(super) fn grants(&self) -> impl Iterator<Item = &Clause<'a>> {
+        let own = self
+            .all()
+            .filter(|clause| clause.at.layer == Layer::Identity);
+        own.filter(|clause| clause.effect() == Effect::Allow)
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &Clause<'a>> {
         self.layers.iter().flatten()
     }

@@ -37,10 +37,10 @@ pub enum Presence {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keys {
     rules: Vec<(KeyPattern, Domain)>,
-    twins: Vec<(String, String)>,
+    twins: Option<(String, String)>,
 }
 
-/// The keys that a rule is about, in lower case.
+/// The keys that a rule is about, as [`Keys::canonical`] names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum KeyPattern {
     Exact(String),
@@ -53,48 +53,57 @@ impl Keys {
         Self::default()
     }
 
+    /// Nothing is known of any key, but that keys which differ only in these prefixes always have the same value: two
+    /// names of one tag.
+    pub fn with_twins(prefix: &str, other: &str) -> Self {
+        let twins = (prefix.to_ascii_lowercase(), other.to_ascii_lowercase());
+        Self {
+            rules: Vec::new(),
+            twins: Some(twins),
+        }
+    }
+
     /// Adds what is known of one key; an earlier rule for it is overruled.
     #[must_use]
     pub fn with(mut self, key: &str, domain: Domain) -> Self {
-        self.rules
-            .push((KeyPattern::Exact(key.to_ascii_lowercase()), domain));
+        let key = self.canonical(key);
+        self.rules.push((KeyPattern::Exact(key), domain));
         self
     }
 
     /// Adds what is known of every key that begins so, unless a rule names the key itself.
     #[must_use]
     pub fn with_prefix(mut self, prefix: &str, domain: Domain) -> Self {
-        self.rules
-            .push((KeyPattern::Prefix(prefix.to_ascii_lowercase()), domain));
-        self
-    }
-
-    /// Says that keys which differ only in these prefixes always have the same value: two names of one tag.
-    #[must_use]
-    pub fn with_twins(mut self, prefix: &str, other: &str) -> Self {
-        self.twins
-            .push((prefix.to_ascii_lowercase(), other.to_ascii_lowercase()));
+        let prefix = self.canonical(prefix);
+        self.rules.push((KeyPattern::Prefix(prefix), domain));
         self
     }
 
     /// What is known of a key; `None` means anything.
     pub fn domain(&self, key: &str) -> Option<&Domain> {
-        let key = self.canonical(key);
-        let exact = self.rules.iter().rev().find(
-            |(pattern, _)| matches!(pattern, KeyPattern::Exact(exact) if self.canonical(exact) == key),
-        );
+        self.domain_of(&self.canonical(key))
+    }
+
+    /// The same of a key as [`Keys::canonical`] names it.
+    pub(super) fn domain_of(&self, key: &str) -> Option<&Domain> {
+        let latest = || self.rules.iter().rev();
+        let exact = latest().find(|(pattern, _)| match pattern {
+            KeyPattern::Exact(exact) => exact == key,
+            KeyPattern::Prefix(_) => false,
+        });
         let prefixed = || {
-            self.rules.iter().rev().find(|(pattern, _)| {
-                matches!(pattern, KeyPattern::Prefix(prefix) if key.starts_with(&self.canonical(prefix)))
+            latest().find(|(pattern, _)| match pattern {
+                KeyPattern::Exact(_) => false,
+                KeyPattern::Prefix(prefix) => key.starts_with(prefix.as_str()),
             })
         };
         exact.or_else(prefixed).map(|(_, domain)| domain)
     }
 
-    /// The one name, in lower case, under which a key and its twins are thought of.
+    /// The one name, in lower case, under which a key and its twin are thought of.
     pub(super) fn canonical(&self, key: &str) -> String {
         let key = key.to_ascii_lowercase();
-        let twin = self.twins.iter().find_map(|(first, other)| {
+        let twin = self.twins.as_ref().and_then(|(first, other)| {
             key.strip_prefix(other.as_str())
                 .map(|rest| format!("{first}{rest}"))
         });
@@ -103,13 +112,12 @@ impl Keys {
 
     /// All names of a key: a context that has one has the others.
     pub(super) fn names(&self, canonical: &str) -> Vec<String> {
-        let mut names = vec![canonical.to_owned()];
-        names.extend(self.twins.iter().filter_map(|(first, other)| {
+        let twin = self.twins.as_ref().and_then(|(first, other)| {
             canonical
                 .strip_prefix(first.as_str())
                 .map(|rest| format!("{other}{rest}"))
-        }));
-        names
+        });
+        std::iter::once(canonical.to_owned()).chain(twin).collect()
     }
 
     /// Every pattern that values are told by.
@@ -127,10 +135,8 @@ impl Keys {
                 return None;
             };
             match domain {
-                Domain::Fixed(_) => Some(self.canonical(key)),
-                Domain::Open(open) if open.presence == Presence::Required => {
-                    Some(self.canonical(key))
-                }
+                Domain::Fixed(_) => Some(key.clone()),
+                Domain::Open(open) if open.presence == Presence::Required => Some(key.clone()),
                 Domain::Open(_) | Domain::Absent => None,
             }
         })
@@ -157,9 +163,8 @@ mod tests {
 
     #[test]
     fn twins_share_their_rule_and_their_name() {
-        let keys = Keys::new()
-            .with("aws:ResourceTag/Team", fixed("red"))
-            .with_twins("ssm:resourceTag/", "aws:ResourceTag/");
+        let keys = Keys::with_twins("ssm:resourceTag/", "aws:ResourceTag/")
+            .with("aws:ResourceTag/Team", fixed("red"));
         assert_eq!(keys.domain("ssm:ResourceTag/team"), Some(&fixed("red")));
         assert_eq!(
             keys.names(&keys.canonical("aws:resourcetag/Team")),

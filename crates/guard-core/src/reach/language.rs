@@ -129,11 +129,11 @@ impl Pattern {
 
     /// Whether `text` is one of the set.
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let mut places = self.start();
-        for character in text.chars() {
-            places = self.step(&places, character);
-        }
-        self.is_end(&places)
+        let end = text.chars().try_fold(self.start(), |places, character| {
+            let next = self.step(places, character);
+            (!next.is_empty()).then_some(next)
+        });
+        end.is_some_and(|places| self.is_end(places))
     }
 
     fn shortest(&self) -> String {
@@ -146,50 +146,59 @@ impl Pattern {
     }
 
     fn start(&self) -> Places {
-        self.with_runs_skipped([0])
+        let mut places = Places::default();
+        self.reach(&mut places, 0);
+        places
     }
 
     /// Where a text can have come to after one more character.
-    fn step(&self, places: &Places, character: char) -> Places {
-        let next = places.iter().filter_map(|&place| {
-            let far = self.0.get(place)?.step(character)?;
-            Some(place + far)
-        });
-        self.with_runs_skipped(next)
-    }
-
-    /// A run may be empty, so whoever stands before one stands behind it too.
-    fn with_runs_skipped(&self, places: impl IntoIterator<Item = usize>) -> Places {
-        let mut reached = Places::new();
-        for mut place in places {
-            loop {
-                if !reached.contains(&place) {
-                    reached.push(place);
-                }
-                if !self.0.get(place).is_some_and(|piece| piece.is_run()) {
-                    break;
-                }
-                place += 1;
+    fn step(&self, places: Places, character: char) -> Places {
+        let mut next = Places::default();
+        for place in places.iter() {
+            let far = self.0.get(place).and_then(|piece| piece.step(character));
+            if let Some(far) = far {
+                self.reach(&mut next, place + far);
             }
         }
-        reached.sort_unstable();
-        reached
+        next
     }
 
-    fn is_end(&self, places: &Places) -> bool {
-        places.last() == Some(&self.0.len())
+    /// Adds a place. A run may be empty, so whoever stands before one stands behind it too.
+    fn reach(&self, places: &mut Places, mut place: usize) {
+        places.add(place);
+        while self.0.get(place).is_some_and(|piece| piece.is_run()) {
+            place += 1;
+            places.add(place);
+        }
+    }
+
+    fn is_end(&self, places: Places) -> bool {
+        places.has(self.0.len())
+    }
+
+    /// Whether two patterns begin so differently that no text is of both.
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let literal = |pieces: &(&Piece, &Piece)| match pieces {
+            (Piece::One(one), Piece::One(other)) => Some(one != other),
+            _ => None,
+        };
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map_while(|pieces| literal(&pieces))
+            .any(|is_other| is_other)
     }
 
     /// Whether whatever follows is taken: the pattern ends in a run that has been reached.
-    fn takes_all(&self, places: &Places) -> bool {
+    fn takes_all(&self, places: Places) -> bool {
         self.0.last() == Some(&Piece::AnyRun) && self.is_end(places)
     }
 
     /// The characters that lead from these places elsewhere than all others do.
-    fn decisive(&self, places: &Places) -> impl Iterator<Item = char> {
+    fn decisive(&self, places: Places) -> impl Iterator<Item = char> {
         places
             .iter()
-            .filter_map(|&place| self.0.get(place))
+            .filter_map(|place| self.0.get(place))
             .flat_map(|piece| piece.decisive().iter().copied())
     }
 }
@@ -202,22 +211,82 @@ fn wildcard(character: char) -> Piece {
     }
 }
 
-/// The places in one pattern that a text may have reached, in ascending order.
-type Places = Vec<usize>;
+/// The places in one pattern that a text may have reached: a bit for each, from the lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Places([u64; WORDS]);
+
+/// Enough for 319 characters and wildcards: more than a tag's value has, or the ARN of a session, a node or a document.
+const WORDS: usize = 5;
+
+impl Places {
+    const COUNT: usize = WORDS * 64;
+
+    fn add(&mut self, place: usize) {
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    }
+
+    fn has(&self, place: usize) -> bool {
+        let word = self.0.get(place / 64);
+        word.is_some_and(|word| word & (1 << (place % 64)) != 0)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0 == [0; WORDS]
+    }
+
+    fn iter(self) -> impl Iterator<Item = usize> {
+        self.0.into_iter().enumerate().flat_map(|(index, word)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+                (bit < u64::BITS).then_some(index * 64 + bit as usize)
+            })
+        })
+    }
+}
 
 /// The places in all patterns.
 type State = Vec<Places>;
 
 /// Looks for a shortest text that matches all of `inside` and none of `outside`.
 pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Found {
+    for (index, pattern) in inside.iter().enumerate() {
+        if inside
+            .iter()
+            .skip(index + 1)
+            .any(|other| pattern.is_apart_from(other))
+        {
+            return Found::Nothing;
+        }
+    }
+    let outside: Vec<&Pattern> = outside
+        .iter()
+        .filter(|pattern| !inside.iter().any(|other| pattern.is_apart_from(other)))
+        .copied()
+        .collect();
     // No text of all is shorter than the shortest of any; mostly that is one already, and nothing need be searched.
     let is_one = |text: &String| {
         inside.iter().all(|pattern| pattern.matches(text))
             && !outside.iter().any(|pattern| pattern.matches(text))
     };
-    if let Some(text) = inside.iter().map(|pattern| pattern.shortest()).find(is_one) {
+    let shortest = inside.iter().map(|pattern| pattern.shortest());
+    if let Some(text) = shortest.into_iter().find(is_one) {
         return Found::Text(text);
     }
+    if inside
+        .iter()
+        .chain(&outside)
+        .any(|pattern| pattern.0.len() >= Places::COUNT)
+    {
+        return Found::TooMuch;
+    }
+    search(inside, &outside, effort)
+}
+
+fn search(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Found {
     let all: Vec<&Pattern> = inside.iter().chain(outside).copied().collect();
     let start: State = all.iter().map(|pattern| pattern.start()).collect();
     // How each state was reached first: from which one, by which character.
@@ -230,7 +299,7 @@ pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effor
         for character in alphabet(&all, &state) {
             let steps = all.iter().zip(&state);
             let next: State = steps
-                .map(|(pattern, places)| pattern.step(places, character))
+                .map(|(pattern, places)| pattern.step(*places, character))
                 .collect();
             if is_dead(inside, outside, &next) || reached.contains_key(&next) {
                 continue;
@@ -251,22 +320,22 @@ fn is_found(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
     let is_inside = inside
         .iter()
         .zip(of_inside)
-        .all(|(pattern, places)| pattern.is_end(places));
+        .all(|(pattern, places)| pattern.is_end(*places));
     let is_outside = outside
         .iter()
         .zip(of_outside)
-        .any(|(pattern, places)| pattern.is_end(places));
+        .any(|(pattern, places)| pattern.is_end(*places));
     is_inside && !is_outside
 }
 
 /// Whether no text that goes on from here can be found.
 fn is_dead(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
     let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
-    of_inside.iter().any(Vec::is_empty)
+    of_inside.iter().any(Places::is_empty)
         || outside
             .iter()
             .zip(of_outside)
-            .any(|(pattern, places)| pattern.takes_all(places))
+            .any(|(pattern, places)| pattern.takes_all(*places))
 }
 
 fn spelt(reached: &HashMap<State, Option<(State, char)>>, end: State) -> String {
@@ -284,7 +353,7 @@ fn alphabet(all: &[&Pattern], state: &State) -> Vec<char> {
     let mut decisive: Vec<char> = all
         .iter()
         .zip(state)
-        .flat_map(|(pattern, places)| pattern.decisive(places))
+        .flat_map(|(pattern, places)| pattern.decisive(*places))
         .collect();
     decisive.sort_unstable();
     decisive.dedup();

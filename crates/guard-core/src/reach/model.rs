@@ -1,6 +1,7 @@
 //! From constraints to a request that satisfies them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::clause::Layers;
 use super::language::{Effort, Found, Pattern, find};
@@ -21,6 +22,8 @@ const MAX_MODELS: usize = 64;
 #[derive(Debug)]
 pub(super) struct Model<'a> {
     question: &'a Question<'a>,
+    /// The keys that some statement asks about: no other makes a difference.
+    asked: Rc<BTreeSet<String>>,
     variables: BTreeMap<String, Option<String>>,
 }
 
@@ -77,13 +80,13 @@ impl<'a> Model<'a> {
             extended.truncate(MAX_MODELS);
             combinations = extended;
         }
-        let models = combinations
-            .into_iter()
-            .map(|variables| Self {
-                question,
-                variables,
-            })
-            .collect();
+        let asked = Rc::new(asked(question, layers));
+        let models = combinations.into_iter().map(|variables| Self {
+            question,
+            asked: Rc::clone(&asked),
+            variables,
+        });
+        let models = models.collect();
         Models { models, is_cut }
     }
 
@@ -101,6 +104,18 @@ impl<'a> Model<'a> {
             context,
             assumed,
         })
+    }
+
+    /// The context with every key that the question says is there, so that it is one of a whole request.
+    pub(super) fn completed(&self, mut context: Context, effort: &mut Effort) -> Context {
+        let left = self.question.keys.always_present();
+        for key in left.filter(|key| !self.asked.contains(key) && !self.variables.contains_key(key))
+        {
+            if let Ok(value) = self.value(&key, &[], &context, effort) {
+                self.set(&mut context, &key, value.as_deref());
+            }
+        }
+        context
     }
 
     /// Whether the question leaves it to the caller to bring the key about.
@@ -170,7 +185,8 @@ impl<'a> Model<'a> {
                 truth,
             });
         }
-        let always = keys.always_present().chain(self.variables.keys().cloned());
+        let always = keys.always_present().filter(|key| self.asked.contains(key));
+        let always = always.chain(self.variables.keys().cloned());
         for key in always {
             wanted.entry(key).or_default();
         }
@@ -277,6 +293,14 @@ impl<'a> Model<'a> {
             .cloned()
             .flatten()
     }
+}
+
+/// The keys that some condition is about.
+fn asked(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
+    let conditions = layers.all().flat_map(|clause| &clause.statement.conditions);
+    conditions
+        .map(|condition| question.keys.canonical(condition.key()))
+        .collect()
 }
 
 impl Wanted<'_> {

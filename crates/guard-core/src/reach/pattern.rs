@@ -42,6 +42,14 @@ pub(super) fn resolved(
     Some(Pattern::new(pieces))
 }
 
+/// Whether two patterns begin so differently that no text is of both.
+pub(super) fn are_apart(one: &str, other: &str) -> bool {
+    let is_free = |character: &char| matches!(character, '*' | '?' | '$');
+    let pairs = one.chars().zip(other.chars());
+    let mut literal = pairs.take_while(|(one, other)| !is_free(one) && !is_free(other));
+    literal.any(|(one, other)| one != other)
+}
+
 /// The context keys whose values the pattern holds.
 pub(super) fn keys(text: &str, version: LanguageVersion) -> Vec<String> {
     match template(text, version) {

@@ -7,7 +7,8 @@
 
 use super::clause::{Clause, Layers};
 use super::language::Effort;
-use super::model::{Made, Model, Unmet};
+use super::model::{Model, Unmet};
+use super::pattern;
 use super::{Answer, Obstacle, Question, Set, Witness};
 use crate::access::{Outcome, Policies, Request, decide};
 use crate::policy::{Condition, Effect, Sense};
@@ -59,12 +60,20 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn run(mut self) -> Answer {
-        let models = Model::all(self.question, self.layers, &mut self.effort);
-        self.is_given_up |= models.is_cut;
-        for set in self.question.resources {
-            for model in &models.models {
-                if let Some(witness) = self.descend(model, set, &[]) {
-                    return Answer::Can(Box::new(witness));
+        let grants = self.layers.grants().flat_map(Clause::ways_in);
+        let ways: Vec<_> = grants.collect();
+        let is_open = |set: &Set| ways.iter().any(|way| !is_apart(way, set));
+        if self.question.resources.iter().any(is_open) {
+            let models = Model::all(self.question, self.layers, &mut self.effort);
+            self.is_given_up |= models.is_cut;
+            for set in self.question.resources {
+                let ways = ways.iter().filter(|way| !is_apart(way, set));
+                for (way, model) in
+                    ways.flat_map(|way| models.models.iter().map(move |model| (way, model)))
+                {
+                    if let Some(witness) = self.descend(model, set, way) {
+                        return Answer::Can(Box::new(witness));
+                    }
                 }
             }
         }
@@ -115,11 +124,8 @@ impl<'a> Search<'a> {
         let decision = decide(self.policies, &request);
         match decision.outcome {
             Outcome::Allowed => {
-                let Made {
-                    resource,
-                    context,
-                    assumed,
-                } = made;
+                let (resource, assumed) = (made.resource, made.assumed);
+                let context = model.completed(made.context, &mut self.effort);
                 let by = decision.because;
                 Some(Witness {
                     resource,
@@ -179,6 +185,18 @@ impl<'a> Search<'a> {
             self.obstacles.push(obstacle);
         }
     }
+}
+
+/// Whether no resource of the set can be one that the way leads to: told at a glance, since most statements are about
+/// something else.
+fn is_apart(way: &[Constraint<'_>], set: &Set) -> bool {
+    way.iter().any(|constraint| match constraint {
+        Constraint::Inside(_, text) => set
+            .inside
+            .iter()
+            .any(|inside| pattern::are_apart(text, inside)),
+        Constraint::Outside(..) | Constraint::Holds(..) | Constraint::Fails(..) => false,
+    })
 }
 
 impl<'a> Clause<'a> {

@@ -227,10 +227,9 @@ fn certainty(code: FindingCode, assumed: &[String]) -> Certainty {
 /// "IAM policy elements: Variables and tags", where a table says which principals have which keys).
 fn keys(bearer: &Bearer, scope: &Scope) -> Keys {
     let fixed = |value: &str| Domain::Fixed(vec![value.to_owned()]);
-    let keys = Keys::new()
+    let keys = Keys::with_twins("ssm:resourceTag/", "aws:ResourceTag/")
         .with("aws:PrincipalAccount", fixed(scope.account.as_str()))
-        .with("aws:PrincipalIsAWSService", fixed("false"))
-        .with_twins("ssm:resourceTag/", "aws:ResourceTag/");
+        .with("aws:PrincipalIsAWSService", fixed("false"));
     match bearer.kind {
         BearerKind::Role => keys
             .with("aws:PrincipalArn", fixed(&bearer.arn))
