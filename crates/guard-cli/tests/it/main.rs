@@ -16,5 +16,8 @@ mod explain;
 mod pack;
 #[cfg(test)]
 mod program;
+#[cfg(unix)]
+#[cfg(test)]
+mod shell;
 #[cfg(test)]
 mod usage;

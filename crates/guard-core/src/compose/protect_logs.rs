@@ -1,6 +1,7 @@
 //! The policies that keep what sessions left behind: log group, bucket and keys.
 
 mod actions;
+mod destination;
 
 use serde_json::json;
 
@@ -8,101 +9,10 @@ use super::draft::{Draft, document};
 use super::key::on_keys;
 use super::{ComposeError, KeyRef, Limit, Note, Paper, Place, Product, principals};
 use crate::charter::Who;
-use crate::names::Scope;
-use crate::preferences::Preferences;
 use actions::{BUCKET, KEY, LOGS, LOGS_OF_ACCOUNT, OBJECTS, WRITING};
 
 pub use super::deny_preferences::Form;
-
-/// Where sessions of one Region are recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Destination {
-    /// The account and Region of the document.
-    pub scope: Scope,
-    /// The log group.
-    pub log_group: Option<String>,
-    /// The bucket.
-    pub bucket: Option<String>,
-    /// What the names of objects in it begin with.
-    pub prefix: Option<String>,
-    /// The key with which sessions are encrypted.
-    pub key: Option<KeyRef>,
-}
-
-impl Destination {
-    /// What a document of preferences says of it, its placeholders filled in.
-    pub fn of(preferences: &Preferences, scope: &Scope) -> Result<Self, ComposeError> {
-        let key = preferences
-            .input("kmsKeyId")
-            .map(|text| KeyRef::parse(&text, scope))
-            .transpose()?;
-        let destination = Self {
-            scope: scope.clone(),
-            log_group: part(preferences, "cloudWatchLogGroupName", &LOG_GROUP)?,
-            bucket: part(preferences, "s3BucketName", &BUCKET_NAME)?,
-            prefix: part(preferences, "s3KeyPrefix", &PREFIX)?,
-            key,
-        };
-        if destination.log_group.is_none() && destination.bucket.is_none() {
-            return Err(ComposeError::RecordedNowhere {
-                region: scope.region.clone(),
-            });
-        }
-        Ok(destination)
-    }
-}
-
-/// The form of a part of a destination: lengths, characters beside letters and digits, and what people call it.
-///
-/// A character with a meaning in policies would make the denial wider or void.
-struct PartForm {
-    lengths: std::ops::RangeInclusive<usize>,
-    characters: &'static str,
-    expected: &'static str,
-}
-
-/// CloudWatch Logs API reference, `CreateLogGroup`.
-const LOG_GROUP: PartForm = PartForm {
-    lengths: 1..=512,
-    characters: "_-/.#",
-    expected: "the name of a log group: 1 to 512 letters, digits or characters of _-/.#",
-};
-
-/// Amazon S3 user guide, "General purpose bucket naming rules", old buckets of us-east-1 included.
-const BUCKET_NAME: PartForm = PartForm {
-    lengths: 3..=255,
-    characters: "_-.",
-    expected: "the name of a bucket: 3 to 255 letters, digits or characters of _-.",
-};
-
-/// Of what keys of objects may hold, that which has no meaning in policies (Amazon S3 user guide, "Naming objects").
-const PREFIX: PartForm = PartForm {
-    lengths: 1..=900,
-    characters: "_-/.!'()=+@:, ",
-    expected: "a prefix of letters, digits, blanks or characters of _-/.!'()=+@:,",
-};
-
-fn part(
-    preferences: &Preferences,
-    key: &'static str,
-    form: &PartForm,
-) -> Result<Option<String>, ComposeError> {
-    let Some(text) = preferences.input(key) else {
-        return Ok(None);
-    };
-    let is_fit = form.lengths.contains(&text.len())
-        && text
-            .chars()
-            .all(|it| it.is_ascii_alphanumeric() || form.characters.contains(it));
-    if is_fit {
-        return Ok(Some(text));
-    }
-    Err(ComposeError::Destination {
-        key,
-        found: text.chars().take(100).collect(),
-        expected: form.expected,
-    })
-}
+pub use destination::Destination;
 
 /// What is to be kept, and from whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +71,7 @@ fn has(protection: &Protection, question: fn(&Destination) -> bool) -> bool {
 
 fn against_people(protection: &Protection) -> Result<Paper, ComposeError> {
     let mut statements = Vec::new();
-    let groups = each(protection, log_group_arns);
+    let groups = each(protection, Destination::log_group_arns);
     if !groups.is_empty() {
         statements.push(Draft::deny("KeepLogGroup", &LOGS).on(groups));
         match protection.form {
@@ -173,10 +83,10 @@ fn against_people(protection: &Protection) -> Result<Paper, ComposeError> {
             Form::Scp => {}
         }
     }
-    let buckets = each(protection, |it| bucket_arn(it).into_iter().collect());
+    let buckets = each(protection, |it| it.bucket_arn().into_iter().collect());
     if !buckets.is_empty() {
         statements.push(Draft::deny("KeepBucket", &BUCKET).on(buckets));
-        let objects = each(protection, |it| objects_arn(it).into_iter().collect());
+        let objects = each(protection, |it| it.objects_arn().into_iter().collect());
         statements.push(Draft::deny("KeepObjects", &OBJECTS).on(objects.clone()));
         match protection.form {
             // Nodes write their logs themselves: only people are told not to.
@@ -211,7 +121,7 @@ fn against_people(protection: &Protection) -> Result<Paper, ComposeError> {
 fn of_buckets(protection: &Protection) -> Result<Vec<Paper>, ComposeError> {
     let mut papers: Vec<Paper> = Vec::new();
     for destination in &protection.destinations {
-        let (Some(bucket), Some(arn)) = (&destination.bucket, bucket_arn(destination)) else {
+        let (Some(bucket), Some(arn)) = (&destination.bucket, destination.bucket_arn()) else {
             continue;
         };
         let name = format!("bucket-policy-{bucket}");
@@ -222,7 +132,7 @@ fn of_buckets(protection: &Protection) -> Result<Vec<Paper>, ComposeError> {
             .destinations
             .iter()
             .filter(|it| it.bucket.as_ref() == Some(bucket));
-        let mut arns: Vec<String> = objects.filter_map(objects_arn).collect();
+        let mut arns: Vec<String> = objects.filter_map(Destination::objects_arn).collect();
         arns.dedup();
         let statements = [
             Draft::deny("KeepBucket", &BUCKET)
@@ -273,34 +183,6 @@ fn each(protection: &Protection, part: impl Fn(&Destination) -> Vec<String>) -> 
         }
     }
     parts
-}
-
-/// The group, and with `:*` its streams and the form that some calls are authorised on.
-fn log_group_arns(destination: &Destination) -> Vec<String> {
-    let Some(group) = &destination.log_group else {
-        return Vec::new();
-    };
-    let Scope {
-        partition,
-        account,
-        region,
-    } = &destination.scope;
-    let arn = format!("arn:{partition}:logs:{region}:{account}:log-group:{group}");
-    vec![format!("{arn}:*"), arn]
-}
-
-fn bucket_arn(destination: &Destination) -> Option<String> {
-    let bucket = destination.bucket.as_ref()?;
-    Some(format!("arn:{}:s3:::{bucket}", destination.scope.partition))
-}
-
-fn objects_arn(destination: &Destination) -> Option<String> {
-    let bucket = bucket_arn(destination)?;
-    match &destination.prefix {
-        // The agent writes below PREFIX/.
-        Some(prefix) => Some(format!("{bucket}/{}/*", prefix.trim_end_matches('/'))),
-        None => Some(format!("{bucket}/*")),
-    }
 }
 
 fn keys(protection: &Protection) -> Vec<KeyRef> {

@@ -6,6 +6,7 @@ mod command_line;
 mod error;
 mod inputs;
 mod parameter;
+mod programs;
 
 use serde_json::{Map, Value, json};
 
@@ -100,7 +101,13 @@ pub fn compose(
     papers.push(start_session::paper(policy, &grant, place)?);
     let mut notes = vec![Note::RecordedAtEnd];
     notes.extend(parameters.iter().filter_map(Parameter::note));
-    notes.extend(command_line::ways_out(restricted).map(|program| Note::WayOut { program }));
+    match restricted.input {
+        Input::Interactive => {
+            let programs = programs::ways_out(&restricted.commands);
+            notes.extend(programs.map(|program| Note::WayOut { program }));
+        }
+        Input::None => {}
+    }
     notes.extend(start_session::notes(&grant));
     Ok(Product { papers, notes })
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::access::Outcome::{self, Allowed, ExplicitlyDenied};
 use crate::compose::trial::{Trial, charter, context, place, scope};
 use crate::policy::Kind;
+use crate::preferences::Preferences;
 
 const GROUP: &str = "arn:aws:logs:eu-central-1:123456789012:log-group:/session-manager/main";
 const BUCKET_ARN: &str = "arn:aws:s3:::amzn-s3-demo-bucket";

@@ -1,6 +1,6 @@
 //! A command with its parameters, read as a shell would.
 
-use super::{Input, Parameter, Restricted, RestrictedError, System};
+use super::{Input, Parameter, Restricted, RestrictedError, System, programs};
 
 /// A command that a shell reads as one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub(super) struct CommandLine {
 pub(super) struct PlaceOfParameter {
     pub(super) name: String,
     pub(super) quotes: Quotes,
-    /// What stands before it in the command, quotes included.
+    /// What stands before it in the command of which it is a part, quotes included: behind the last `;`, `|`, `&` or
+    /// bracket, inside quotes too where a program reads what stands in them.
     pub(super) before: String,
 }
 
@@ -27,107 +28,6 @@ pub(super) enum Quotes {
     Single,
     Double,
 }
-
-/// Programs that read one of their arguments as a program in turn.
-const INTERPRETERS: [&str; 31] = [
-    "eval",
-    "sh",
-    "bash",
-    "dash",
-    "ash",
-    "ksh",
-    "zsh",
-    "fish",
-    "csh",
-    "tcsh",
-    "ssh",
-    "su",
-    "xargs",
-    "parallel",
-    "watch",
-    "awk",
-    "gawk",
-    "mawk",
-    "sed",
-    "perl",
-    "python",
-    "python3",
-    "ruby",
-    "node",
-    "php",
-    "cmd",
-    "powershell",
-    "pwsh",
-    "iex",
-    "invoke-expression",
-    "invoke-command",
-];
-
-/// Programs that run the one that is named next.
-const WRAPPERS: [&str; 10] = [
-    "sudo",
-    "doas",
-    "env",
-    "exec",
-    "command",
-    "nohup",
-    "nice",
-    "time",
-    "setsid",
-    "start-process",
-];
-
-/// Options behind which a program stands, as text or by name.
-const PROGRAM_OPTIONS: [&str; 7] = ["-c", "-e", "-lc", "-exec", "--expression", "-command", "/c"];
-
-/// Programs from which somebody at a terminal gets to a shell, or to other programs.
-const WITH_A_WAY_OUT: [&str; 45] = [
-    "sh",
-    "bash",
-    "dash",
-    "ash",
-    "ksh",
-    "zsh",
-    "fish",
-    "csh",
-    "tcsh",
-    "su",
-    "ssh",
-    "screen",
-    "tmux",
-    "less",
-    "more",
-    "most",
-    "man",
-    "vi",
-    "vim",
-    "nvim",
-    "view",
-    "vimdiff",
-    "nano",
-    "emacs",
-    "ed",
-    "ex",
-    "ftp",
-    "sftp",
-    "gdb",
-    "mysql",
-    "psql",
-    "sqlite3",
-    "python",
-    "python3",
-    "perl",
-    "ruby",
-    "irb",
-    "node",
-    "lua",
-    "git",
-    "journalctl",
-    "systemctl",
-    "docker",
-    "powershell",
-    "pwsh",
-];
 
 impl CommandLine {
     pub(super) fn parse(text: &str, system: System) -> Result<Self, RestrictedError> {
@@ -143,15 +43,16 @@ impl CommandLine {
             places: Vec::new(),
             operators: Vec::new(),
         };
+        let is_read_twice = programs::interpreter(text).is_some();
         let mut quotes = Quotes::None;
-        let mut at = 0;
+        let (mut at, mut begin) = (0, 0);
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             if let Some(rest) = rest.strip_prefix("{{") {
                 let (name, length) = reference(rest)?;
                 line.places.push(PlaceOfParameter {
                     name,
                     quotes,
-                    before: before(text.get(..at).unwrap_or_default(), system),
+                    before: text.get(begin..at).unwrap_or_default().to_owned(),
                 });
                 at += length;
                 continue;
@@ -166,6 +67,10 @@ impl CommandLine {
                 continue;
             }
             quotes = line.step(quotes, next);
+            let ends_command = matches!(next, ';' | '|' | '&' | '(' | '`');
+            if ends_command && (quotes == Quotes::None || is_read_twice) {
+                begin = at;
+            }
         }
         match quotes {
             Quotes::None => Ok(line),
@@ -202,10 +107,7 @@ impl CommandLine {
 
     /// The first program in it that reads an argument as a program.
     pub(super) fn interpreter(&self) -> Option<&'static str> {
-        let words: Vec<_> = words(&self.text).collect();
-        INTERPRETERS
-            .into_iter()
-            .find(|it| words.iter().any(|word| word == it))
+        programs::interpreter(&self.text)
     }
 
     /// Every parameter in the command must be one that is described.
@@ -243,7 +145,7 @@ impl PlaceOfParameter {
     /// Whether a value begins a word of its own.
     pub(super) fn begins_word(&self) -> bool {
         let before = self.before.trim_end_matches(['\'', '"']);
-        before.is_empty() || before.ends_with([' ', '\t', ';', '|', '&', '(', '`'])
+        before.is_empty() || before.ends_with([' ', '\t'])
     }
 
     /// Whether `--` before it says that no options follow.
@@ -253,25 +155,7 @@ impl PlaceOfParameter {
 
     /// Whether the value names the program that runs, or is read as one by the program before it.
     pub(super) fn is_program(&self) -> bool {
-        let command = self.before.rsplit([';', '|', '&', '(', '`']).next();
-        let mut before: Vec<String> = words(command.unwrap_or_default()).collect();
-        if !self.begins_word() {
-            // The word is begun already.
-            before.pop();
-        }
-        let mut words = before.iter().rev();
-        let last =
-            words.find(|word| !word.starts_with('-') || PROGRAM_OPTIONS.contains(&word.as_str()));
-        match last {
-            // Nothing but options, if anything.
-            None => self.begins_word(),
-            Some(word) => {
-                let reads_programs = [&INTERPRETERS[..], &WRAPPERS, &PROGRAM_OPTIONS];
-                reads_programs
-                    .iter()
-                    .any(|list| list.contains(&word.as_str()))
-            }
-        }
+        programs::is_program(&self.before)
     }
 }
 
@@ -289,48 +173,9 @@ fn reference(rest: &str) -> Result<(String, usize), RestrictedError> {
     }
 }
 
-/// What stands before a parameter, without marks that part no commands there.
-fn before(text: &str, system: System) -> String {
-    match system {
-        System::Linux | System::MacOs => text.to_owned(),
-        System::Windows => text.replace('`', ""),
-    }
-}
-
 fn escape(system: System) -> char {
     match system {
         System::Linux | System::MacOs => '\\',
         System::Windows => '`',
     }
-}
-
-/// The words of a command, each without quotes and folder, in lower case.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|it: char| it.is_whitespace() || "'\"|&;()`=".contains(it))
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-            // An option of Windows such as /c is no folder.
-            let name = if word.starts_with('/') && word.len() == 2 {
-                word
-            } else {
-                name
-            };
-            name.trim_end_matches(".exe").to_lowercase()
-        })
-}
-
-/// Programs in the commands from which somebody who can type gets further than meant.
-pub(super) fn ways_out(restricted: &Restricted) -> impl Iterator<Item = &'static str> {
-    let words: Vec<_> = match restricted.input {
-        Input::Interactive => restricted
-            .commands
-            .iter()
-            .flat_map(|it| words(it))
-            .collect(),
-        Input::None => Vec::new(),
-    };
-    WITH_A_WAY_OUT
-        .into_iter()
-        .filter(move |program| words.iter().any(|word| word == program))
 }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::access::Outcome;
 use crate::charter::{Charter, InstancePattern};
@@ -229,7 +231,30 @@ fn a_command_without_input_runs_without_a_shell() {
 }
 
 /// Each way in which a parameter could become more than a value: command, pattern, what is let through, and the error.
-const UNSAFE: [(&str, &str, &str, &str); 30] = [
+const UNSAFE: [(&str, &str, &str, &str); 43] = [
+    ("nice -n 5 {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    (
+        "sudo -u {{ p }} systemctl restart x",
+        "^[a-z]+$",
+        "",
+        "ChoosesProgram",
+    ),
+    ("/opt/bin/{{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("sudo -u app {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("LANG=C {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("env LANG=C {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("bash {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    ("ssh -q db {{ p }}", "^[a-z]+$", "", "ChoosesProgram"),
+    (
+        "find /x | xargs -n1 {{ p }}",
+        "^[a-z]+$",
+        "",
+        "ChoosesProgram",
+    ),
+    ("sh -c 'a; {{ p }}'", "^[a-z]+$", "", "ChoosesProgram"),
+    ("a -- b; tail {{ p }}", "^[a-z-]+$", "", "Option"),
+    ("echo \"`tail {{ p }}`\"", "^[a-z-]+$", "", "Option"),
+    ("sh -c 'tail {{ p }}'", "^[a-z-]+$", "", "Option"),
     // AWS's own example: the full stop lets any character through.
     (
         "tail -f {{ p }}",
@@ -297,6 +322,14 @@ fn parameters_that_are_safe_where_they_stand_are_taken() {
         ("ps -p {{ p }}", "^\\d{1,7}$", ""),
         ("bash /opt/report.sh {{ p }}", "^[a-z]+$", ""),
         ("echo \\'{{ p }}", "^[a-z]+$", ""),
+        ("LOG={{ p }} /opt/report.sh", "^[a-z]+$", ""),
+        ("grep 'a|' {{ p }}", "^[a-z]+$", ""),
+        ("ssh db tail {{ p }}", "^[a-z]+$", ""),
+        ("sudo -n systemctl restart {{ p }}", "^[a-z]+$", ""),
+        ("nice -n 5 du -s /home/{{ p }}", "^[a-z]+$", ""),
+        ("find /x -name {{ p }} -exec ls {} +", "^[a-z]+$", ""),
+        ("sed -e p -- {{ p }}", "^[a-z-]+$", ""),
+        ("df -h && tail -f /var/log/{{ p }}", "^[a-z-]+$", ""),
     ] {
         let tried = Restricted {
             let_through: let_through.to_owned(),
@@ -455,4 +488,13 @@ fn the_rule_on_sessions_is_satisfied_once_the_charter_lists_the_document() {
         codes("\"SSM-SessionManagerRunShell\""),
         [FindingCode::UnlistedDocument]
     );
+}
+
+proptest! {
+    #[test]
+    fn no_command_makes_the_reader_panic(text in any::<String>(), more in "[a-z '\"\\\\`$|;{}é-]{0,24}") {
+        for command in [text, more.clone(), format!("{more}{{{{ p }}}}")] {
+            let _ = composed(&restricted(&command, &[("p", "^[a-z-]+$")]));
+        }
+    }
 }
