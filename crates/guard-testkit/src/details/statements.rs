@@ -6,25 +6,26 @@ use super::{Dice, arn};
 
 /// One statement.
 pub(super) fn statement(dice: &mut Dice) -> Value {
-    // What applications need is most of an account; sessions are a few roles' business.
-    match dice.below(20) {
-        0 | 1 => logs(dice),
-        2..=4 => bucket(dice),
-        5 => table(dice),
-        6 => queue(dice),
-        7 => key(dice),
-        8 => secret(dice),
-        9 => operate_instances(dice),
-        10 => read_widely(),
-        11 => pass_role(dice),
-        12 => guard_rail(dice),
-        13 => sessions_on_instances(dice),
-        14 => sessions_by_tag(dice),
-        15 => sessions_by_own_tag(),
-        16 => own_sessions(),
-        17 => registry(dice),
-        18 => metrics(),
-        _ => rare(dice),
+    // What applications need is most of an account; sessions are the business of few.
+    match dice.below(100) {
+        0..12 => logs(dice),
+        12..30 => bucket(dice),
+        30..38 => table(dice),
+        38..46 => queue(dice),
+        46..54 => key(dice),
+        54..60 => secret(dice),
+        60..66 => operate_instances(dice),
+        66..71 => read_widely(),
+        71..76 => pass_role(dice),
+        76..81 => guard_rail(dice),
+        81..87 => registry(dice),
+        87..93 => metrics(),
+        93 => sessions_on_instances(dice),
+        94 => sessions_by_tag(dice),
+        95 => sessions_by_own_tag(),
+        96 => own_sessions(),
+        97 => rare(dice),
+        _ => assume_role(dice),
     }
 }
 
@@ -347,9 +348,15 @@ fn metrics() -> Value {
     )
 }
 
+fn assume_role(dice: &mut Dice) -> Value {
+    let (account, project) = (arn::other_account(), arn::project(dice));
+    let role = format!("arn:aws:iam::{account}:role/{project}-*");
+    allow(&["sts:AssumeRole"], role)
+}
+
 /// What a rule should find, and what is hard to read.
 fn rare(dice: &mut Dice) -> Value {
-    match dice.below(5) {
+    match dice.below(4) {
         0 => allow(
             &[
                 "ssm:StartSession",
@@ -359,19 +366,15 @@ fn rare(dice: &mut Dice) -> Value {
             "*",
         ),
         1 => allow(&["ssm:*"], "*"),
-        2 => {
-            json!({ "Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*" })
-        }
-        3 => {
-            json!({ "Effect": "Allow", "Action": "ssm:StartSession", "NotResource": instance(dice) })
-        }
-        _ => allow(
-            &["sts:AssumeRole"],
-            format!(
-                "arn:aws:iam::{}:role/{}-*",
-                arn::other_account(),
-                arn::project(dice)
-            ),
-        ),
+        2 => json!({
+            "Effect": "Allow",
+            "NotAction": ["iam:*", "organizations:*", "account:*"],
+            "Resource": "*"
+        }),
+        _ => json!({
+            "Effect": "Allow",
+            "Action": "ssm:StartSession",
+            "NotResource": instance(dice)
+        }),
     }
 }
