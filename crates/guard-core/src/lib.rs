@@ -24,3 +24,4 @@ pub mod reach;
 pub mod report;
 pub mod rule_event;
 pub mod rules;
+pub mod simulate;

@@ -22,13 +22,16 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::comparand::{Comparand, Decimal, boolean, bytes, moment};
 pub use self::condition::{Condition, ConditionValue, Conditions};
+pub(crate) use self::error::shown;
 pub use self::error::{PolicyError, Problem};
 pub use self::glob::Glob;
 pub(crate) use self::glob::{Token, matches};
 pub use self::kind::Kind;
 pub use self::one_or_many::OneOrMany;
 pub use self::operator::{Absence, Comparison, Operator, Polarity, Quantifier};
+pub(crate) use self::place::Place;
 pub use self::principal::{PrincipalElement, PrincipalEntry, PrincipalKind, Principals};
+pub(crate) use self::reader::unknown;
 pub use self::statement::{
     ActionElement, ActionPattern, Effect, ResourceElement, ResourcePattern, Sense, Statement,
 };

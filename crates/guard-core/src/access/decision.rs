@@ -27,6 +27,18 @@ pub enum Outcome {
     Conditional,
 }
 
+impl Outcome {
+    /// Its name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::ExplicitlyDenied => "explicitly-denied",
+            Self::ImplicitlyDenied => "implicitly-denied",
+            Self::Conditional => "conditional",
+        }
+    }
+}
+
 /// The kinds of policies, in the order in which statements are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {

@@ -1,7 +1,8 @@
 //! What is asked, and the policies that have a say in it.
 
 use super::Context;
-use crate::policy::PolicyDocument;
+use super::decision::{Layer, StatementRef};
+use crate::policy::{PolicyDocument, Statement};
 
 /// One call on one resource. A call on several resources is a request for each.
 #[derive(Debug, Clone, Copy)]
@@ -41,4 +42,18 @@ pub struct Policies<'a> {
     pub scp: Vec<Vec<Attached<'a>>>,
     /// The policy of the resource, if it has one.
     pub resource: Option<Attached<'a>>,
+}
+
+impl<'a> Policies<'a> {
+    /// The statement that a decision on these policies names.
+    pub fn statement(&self, at: StatementRef) -> Option<&'a Statement> {
+        let policy = match at.layer {
+            Layer::Identity => self.identity.get(at.policy),
+            Layer::Boundary => self.boundary.as_ref()?.get(at.policy),
+            Layer::Session => self.session.as_ref()?.get(at.policy),
+            Layer::Scp { level } => self.scp.get(level)?.get(at.policy),
+            Layer::Resource => self.resource.as_ref(),
+        };
+        policy?.document.statements.as_slice().get(at.statement)
+    }
 }

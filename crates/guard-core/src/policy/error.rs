@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::place::Place;
+
 /// The longest stretch of a document that an error repeats, in characters.
 const SHOWN: usize = 80;
 
@@ -12,6 +14,19 @@ pub struct PolicyError {
     pub path: String,
     /// What.
     pub problem: Problem,
+}
+
+impl PolicyError {
+    /// The same, told from outside: the document stands at `place`.
+    #[must_use]
+    pub(crate) fn below(self, place: &Place<'_>) -> Self {
+        let path = if self.path.is_empty() {
+            place.to_string()
+        } else {
+            format!("{place}.{}", self.path)
+        };
+        Self { path, ..self }
+    }
 }
 
 impl std::error::Error for PolicyError {}
@@ -100,7 +115,7 @@ impl fmt::Display for Problem {
 }
 
 /// Part of a foreign document as it stands in an error: on one line, and cut.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == SHOWN {

@@ -6,22 +6,22 @@ use super::error::{PolicyError, Problem, shown};
 
 /// One step below another.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place<'p> {
+pub(crate) enum Place<'p> {
     Document,
     Member(&'p Place<'p>, &'p str),
     Item(&'p Place<'p>, usize),
 }
 
 impl<'p> Place<'p> {
-    pub(super) fn member(&'p self, key: &'p str) -> Self {
+    pub(crate) fn member(&'p self, key: &'p str) -> Self {
         Self::Member(self, key)
     }
 
-    pub(super) fn item(&'p self, index: usize) -> Self {
+    pub(crate) fn item(&'p self, index: usize) -> Self {
         Self::Item(self, index)
     }
 
-    pub(super) fn error(&self, problem: Problem) -> PolicyError {
+    pub(crate) fn error(&self, problem: Problem) -> PolicyError {
         PolicyError {
             path: self.to_string(),
             problem,

@@ -107,7 +107,8 @@ fn again(what: &str, at: &Place<'_>) -> PolicyError {
     })
 }
 
-fn unknown(
+/// The error about a member that no object of its kind has.
+pub(crate) fn unknown(
     key: &str,
     elements: &[&'static str],
     known: &'static str,

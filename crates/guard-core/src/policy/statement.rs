@@ -131,7 +131,8 @@ impl ResourceElement {
 }
 
 impl Effect {
-    fn as_str(self) -> &'static str {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "Allow",
             Self::Deny => "Deny",

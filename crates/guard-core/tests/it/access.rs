@@ -1,4 +1,4 @@
 //! Deciding, as data: every file under `tests/cases/access` holds policies, and requests with what must become of them.
 
-mod case;
-mod cases;
+pub(crate) mod case;
+pub(crate) mod cases;

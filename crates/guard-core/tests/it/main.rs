@@ -30,4 +30,5 @@ mod rules;
 mod run;
 mod sentences;
 mod shorthand;
+mod simulate;
 mod stage;
