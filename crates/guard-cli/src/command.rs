@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::explain::Explain;
 use crate::pack::Pack;
 use crate::policy::PolicyCommand;
+use crate::simulate::Simulate;
 use crate::streams::Streams;
 
 const EXAMPLES: &str = "\
@@ -40,6 +41,7 @@ enum Command {
     Check(CheckDetails),
     Explain(Explain),
     Pack(Pack),
+    Simulate(Simulate),
     /// Compose policies that would otherwise be written by hand
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -84,6 +86,7 @@ impl Cli {
             Command::Check(check) => check.run(streams),
             Command::Explain(explain) => explain.run(streams),
             Command::Pack(pack) => pack.run(streams),
+            Command::Simulate(simulate) => simulate.run(streams),
             Command::Policy(policy) => policy.run(streams),
             Command::Document(document) => document.run(streams),
             #[cfg(feature = "live")]

@@ -25,6 +25,7 @@ mod product;
 #[cfg(feature = "live")]
 mod program;
 mod scope;
+mod simulate;
 mod streams;
 
 pub use command::Cli;

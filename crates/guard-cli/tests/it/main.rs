@@ -20,4 +20,6 @@ mod program;
 #[cfg(test)]
 mod shell;
 #[cfg(test)]
+mod simulate;
+#[cfg(test)]
 mod usage;

@@ -7,6 +7,7 @@ fn every_subcommand_shows_examples() {
         &["check"],
         &["explain"],
         &["pack"],
+        &["simulate"],
         &["policy", "deny-preferences"],
         &["policy", "start-session"],
         &["policy", "protect-logs"],
