@@ -4,7 +4,7 @@
 //! Each pattern is run as an automaton whose states are the places in the pattern that a text may have reached; the
 //! search walks all automata at once, breadth first, so that the text it answers is a shortest one.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 /// How many different states of all automata together one question may look at. Policies as people write them need a few
 /// hundred; more is a policy made to be slow, of which nothing is concluded.
@@ -248,9 +248,6 @@ impl Places {
     }
 }
 
-/// The places in all patterns.
-type State = Vec<Places>;
-
 /// Looks for a shortest text that matches all of `inside` and none of `outside`.
 pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Found {
     for (index, pattern) in inside.iter().enumerate() {
@@ -288,68 +285,64 @@ pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effor
 
 fn search(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Found {
     let all: Vec<&Pattern> = inside.iter().chain(outside).copied().collect();
-    let start: State = all.iter().map(|pattern| pattern.start()).collect();
-    // How each state was reached first: from which one, by which character.
-    let mut reached: HashMap<State, Option<(State, char)>> = HashMap::from([(start.clone(), None)]);
-    let mut queue = VecDeque::from([start]);
-    while let Some(state) = queue.pop_front() {
-        if is_found(inside, outside, &state) {
-            return Found::Text(spelt(&reached, state));
+    let start: Vec<Places> = all.iter().map(|pattern| pattern.start()).collect();
+    let mut seen: HashSet<Box<[Places]>> = HashSet::from([start.clone().into()]);
+    // Each step that led to a new state, and the step before it.
+    let mut steps: Vec<(Option<usize>, char)> = Vec::new();
+    let mut queue = VecDeque::from([(start, None)]);
+    let mut next = Vec::new();
+    while let Some((state, last)) = queue.pop_front() {
+        if is_found(inside.len(), &all, &state) {
+            return Found::Text(spelt(&steps, last));
         }
         for character in alphabet(&all, &state) {
-            let steps = all.iter().zip(&state);
-            let next: State = steps
-                .map(|(pattern, places)| pattern.step(*places, character))
-                .collect();
-            if is_dead(inside, outside, &next) || reached.contains_key(&next) {
+            next.clear();
+            let places = all.iter().zip(&state);
+            next.extend(places.map(|(pattern, places)| pattern.step(*places, character)));
+            if is_dead(inside.len(), &all, &next) || seen.contains(next.as_slice()) {
                 continue;
             }
             let Some(left) = effort.states.checked_sub(1) else {
                 return Found::TooMuch;
             };
             effort.states = left;
-            reached.insert(next.clone(), Some((state.clone(), character)));
-            queue.push_back(next);
+            seen.insert(next.as_slice().into());
+            queue.push_back((next.clone(), Some(steps.len())));
+            steps.push((last, character));
         }
     }
     Found::Nothing
 }
 
-fn is_found(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
-    let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
-    let is_inside = inside
+/// Whether the text so far matches the first patterns and none of the others.
+fn is_found(n_inside: usize, all: &[&Pattern], state: &[Places]) -> bool {
+    let mut ends = all
         .iter()
-        .zip(of_inside)
-        .all(|(pattern, places)| pattern.is_end(*places));
-    let is_outside = outside
-        .iter()
-        .zip(of_outside)
-        .any(|(pattern, places)| pattern.is_end(*places));
-    is_inside && !is_outside
+        .zip(state)
+        .map(|(pattern, places)| pattern.is_end(*places));
+    ends.by_ref().take(n_inside).all(|is_end| is_end) && !ends.any(|is_end| is_end)
 }
 
 /// Whether no text that goes on from here can be found.
-fn is_dead(inside: &[&Pattern], outside: &[&Pattern], state: &State) -> bool {
-    let (of_inside, of_outside) = state.split_at(inside.len().min(state.len()));
-    of_inside.iter().any(Places::is_empty)
-        || outside
-            .iter()
-            .zip(of_outside)
-            .any(|(pattern, places)| pattern.takes_all(*places))
+fn is_dead(n_inside: usize, all: &[&Pattern], state: &[Places]) -> bool {
+    let mut places = all.iter().zip(state);
+    places
+        .by_ref()
+        .take(n_inside)
+        .any(|(_, places)| places.is_empty())
+        || places.any(|(pattern, places)| pattern.takes_all(*places))
 }
 
-fn spelt(reached: &HashMap<State, Option<(State, char)>>, end: State) -> String {
-    let mut characters = Vec::new();
-    let mut state = end;
-    while let Some(Some((before, character))) = reached.get(&state) {
-        characters.push(*character);
-        state = before.clone();
-    }
-    characters.into_iter().rev().collect()
+fn spelt(steps: &[(Option<usize>, char)], last: Option<usize>) -> String {
+    let step = |at: Option<usize>| at.and_then(|at| steps.get(at));
+    let path = std::iter::successors(step(last), |(before, _)| step(*before));
+    let mut characters: Vec<char> = path.map(|(_, character)| *character).collect();
+    characters.reverse();
+    characters.into_iter().collect()
 }
 
 /// The characters worth a step: one for all that make no difference, and each that makes one.
-fn alphabet(all: &[&Pattern], state: &State) -> Vec<char> {
+fn alphabet(all: &[&Pattern], state: &[Places]) -> Vec<char> {
     let mut decisive: Vec<char> = all
         .iter()
         .zip(state)
