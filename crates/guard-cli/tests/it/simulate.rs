@@ -104,7 +104,8 @@ fn every_layer_has_its_say_and_its_name() {
 fn documents_are_read_in_every_form() {
     let object = allow();
     let text = object.to_string();
-    let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: Vec<_> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = encoded.concat();
     let texts = json!([
         text,
         encoded,

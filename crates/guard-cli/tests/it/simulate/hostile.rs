@@ -118,11 +118,11 @@ fn equal_keys_are_refused_wherever_they_are() {
         r#"{"id": 1, "request": {"action": "a:Get", "resource": "*"}, "identity": [{"Statement": [{"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}]}]}"#,
         r#"{"id": 1, "request": {"action": "a:Get", "resource": "*"}, "identity": ["{\"Statement\": [], \"Statement\": []}"]}"#,
     ];
-    let told: String = lines
+    let told: Vec<_> = lines
         .iter()
         .map(|line| format!("{line}\n  {}\n", error(line)))
         .collect();
-    assert_snapshot!(told);
+    assert_snapshot!(told.concat());
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn what_is_no_json_is_told_with_the_number_of_its_line() {
         &deep,
         &deep_policy,
     ];
-    let told: String = lines
+    let told: Vec<_> = lines
         .iter()
         .map(|line| {
             let shown: String = line.chars().take(80).collect();
@@ -164,7 +164,7 @@ fn what_is_no_json_is_told_with_the_number_of_its_line() {
             format!("{}\n  {error}\n", shown.escape_debug())
         })
         .collect();
-    assert_snapshot!(told);
+    assert_snapshot!(told.concat());
 }
 
 #[test]
