@@ -24,7 +24,7 @@ fn item() -> Value {
     })
 }
 
-fn change_of(item: Value) -> Value {
+fn change_of(item: &Value) -> Value {
     json!({
         "configurationItemDiff": null,
         "configurationItem": item,
@@ -61,7 +61,7 @@ fn not_ours(envelope: &Envelope) -> String {
 
 #[test]
 fn a_change_brings_its_item_and_the_items_time() {
-    let event = event(&envelope(&change_of(item())));
+    let event = event(&envelope(&change_of(&item())));
     assert_eq!(event.time().to_string(), "2026-01-15T02:03:04Z");
     assert_eq!(event.token.weight, Weight::Real);
     match event.occasion {
@@ -111,7 +111,7 @@ fn the_schedule_brings_its_own_time() {
 fn a_test_token_makes_an_answer_that_does_not_count() {
     let test = Envelope {
         result_token: "TESTMODE".to_owned(),
-        ..envelope(&change_of(item()))
+        ..envelope(&change_of(&item()))
     };
     assert_eq!(event(&test).token.weight, Weight::Test);
 }
@@ -126,7 +126,7 @@ fn parameters_are_named_since_rules_take_none() {
     ] {
         let envelope = Envelope {
             rule_parameters: text.map(str::to_owned),
-            ..envelope(&change_of(item()))
+            ..envelope(&change_of(&item()))
         };
         assert_eq!(event(&envelope).parameters, names);
     }
@@ -142,16 +142,16 @@ fn events_of_other_accounts_and_regions_are_not_our_business() {
         (
             Envelope {
                 account: "111122223333".to_owned(),
-                ..envelope(&change_of(item()))
+                ..envelope(&change_of(&item()))
             },
             "its accountId is `111122223333`, not `123456789012`",
         ),
         (
-            envelope(&change_of(foreign)),
+            envelope(&change_of(&foreign)),
             "its awsAccountId is `111122223333`, not `123456789012`",
         ),
         (
-            envelope(&change_of(distant)),
+            envelope(&change_of(&distant)),
             "its awsRegion is `us-east-1`, not `eu-central-1`",
         ),
         (
@@ -176,28 +176,43 @@ fn what_belongs_to_no_region_is_ours_wherever_it_is_recorded() {
         let mut role = item();
         role["resourceType"] = json!("AWS::IAM::Role");
         role["awsRegion"] = json!(region);
-        assert!(event(&envelope(&change_of(role))).occasion.item().is_some());
+        assert!(
+            event(&envelope(&change_of(&role)))
+                .occasion
+                .item()
+                .is_some()
+        );
     }
+}
+
+fn undated() -> Value {
+    json!({ "messageType": "ScheduledNotification", "awsAccountId": "123456789012" })
+}
+
+fn broken() -> Value {
+    let mut item = item();
+    item["resourceId"] = json!(7);
+    item
 }
 
 #[test]
 fn what_cannot_be_read_is_told_by_its_name() {
-    let mut broken = item();
-    broken["resourceId"] = json!(7);
-    let good = || envelope(&change_of(item()));
+    let good = || envelope(&change_of(&item()));
+    let invoking = |text: &str| Envelope {
+        invoking_event: text.to_owned(),
+        ..good()
+    };
+    let with_parameters = |text: &str| Envelope {
+        rule_parameters: Some(text.to_owned()),
+        ..good()
+    };
     for (envelope, message) in [
         (
-            Envelope {
-                invoking_event: "changed".to_owned(),
-                ..good()
-            },
+            invoking("changed"),
             "`invokingEvent` cannot be read: it is no JSON: expected value at line 1 column 1",
         ),
         (
-            Envelope {
-                invoking_event: "[]".to_owned(),
-                ..good()
-            },
+            invoking("[]"),
             "`invokingEvent` is a list, expected a text that holds an object",
         ),
         (
@@ -205,31 +220,23 @@ fn what_cannot_be_read_is_told_by_its_name() {
             "`invokingEvent.messageType` is missing, expected a text",
         ),
         (
-            envelope(&change_of(Value::Null)),
+            envelope(&change_of(&Value::Null)),
             "`invokingEvent.configurationItem` is null, expected an object",
         ),
         (
-            envelope(&change_of(broken)),
+            envelope(&change_of(&broken())),
             "`invokingEvent.configurationItem.resourceId` is a number, expected a text",
         ),
         (
-            envelope(
-                &json!({ "messageType": "ScheduledNotification", "awsAccountId": "123456789012" }),
-            ),
+            envelope(&undated()),
             "`invokingEvent.notificationCreationTime` is missing, expected a text",
         ),
         (
-            Envelope {
-                rule_parameters: Some("{\"a\": 1}".to_owned()),
-                ..good()
-            },
+            with_parameters("{\"a\": 1}"),
             "`ruleParameters.a` is a number, expected a text",
         ),
         (
-            Envelope {
-                rule_parameters: Some("\"a\"".to_owned()),
-                ..good()
-            },
+            with_parameters("\"a\""),
             "`ruleParameters` is a text, expected a text that holds an object",
         ),
         (

@@ -150,7 +150,7 @@ mod tests {
             "narrow it",
         );
         assert_eq!(
-            of(&[finding.clone()]).unwrap(),
+            of(std::slice::from_ref(&finding)).unwrap(),
             "statement 1 (`Sessions`) of policy `dev` allows too much; narrow it"
         );
         assert_eq!(

@@ -35,11 +35,11 @@ fn in_short(finding: &Finding) -> String {
     let mut text = finding.code.to_string();
     if let Some(place) = &finding.place {
         let policy = place.policy.split('`').nth(1).unwrap();
-        text += &format!(" in {policy}[{}]", place.statement);
+        text.extend([format!(" in {policy}[{}]", place.statement)]);
     }
     match &finding.certainty {
         Certainty::Certain => {}
-        Certainty::Conditional { on } => text += &format!(" given {}", on.join(", ")),
+        Certainty::Conditional { on } => text.extend([format!(" given {}", on.join(", "))]),
         Certainty::Unknown { .. } => text += " perhaps",
     }
     text
@@ -89,7 +89,7 @@ fn annotations_say_where_what_and_what_to_do_in_little_room() {
         for finding in &findings {
             let told = annotation(std::slice::from_ref(finding)).unwrap();
             assert!((1..=256).contains(&told.chars().count()), "{name}: {told}");
-            text += &format!("{name}\n    {told}\n");
+            text.extend([format!("{name}\n    {told}\n")]);
         }
         if findings.len() > 1 {
             let told = annotation(&findings).unwrap();
