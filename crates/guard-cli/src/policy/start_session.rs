@@ -30,7 +30,7 @@ What to know about the policy goes to the standard error.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct StartSession {
-    /// The charter, whose [sessions] are taken
+    /// The charter, whose `[sessions]` are taken
     #[arg(long, value_name = "FILE")]
     charter: Option<PathBuf>,
     #[command(flatten)]
