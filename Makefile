@@ -23,7 +23,7 @@ TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
 # The targets of the machine itself are always there, so cargo-lambda need not ask for them.
 FUNCTION := $(TOOLS) cargo lambda build --package preferences-guard
 
-.PHONY: checked help setup demo test e2e-function fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
+.PHONY: bench checked help setup demo test e2e-function fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
 
 help: ## List the targets
 	@test -t 1 && c=$$(printf '\033[36m') && n=$$(printf '\033[0m'); \
@@ -88,6 +88,9 @@ invoke: setup ## Run the sample EVENT through the function on a local account
 local-account: setup ## Run the local account until Ctrl-C; prints how to speak to it
 	cargo build --bin local-account
 	@$(TOOLS) cargo run --quiet --bin local-account
+
+bench: ## Measure the policy engine beside iam-rs, and whole accounts; takes minutes
+	cd tests/bench && cargo bench && cargo run --release --bin account
 
 cfn-lint: setup ## Check the CloudFormation templates
 	$(TOOLS) cfn-lint --include-checks I -- infra/*.yaml
