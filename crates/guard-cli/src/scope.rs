@@ -1,10 +1,9 @@
 //! Accounts, Regions and partitions, as far as they can be told without asking AWS.
 
-use guard_core::mandate::OwnIdentity;
-use guard_core::names::{AccountId, NameError, Partition, Region, RoleArn, Scope};
+use guard_core::names::{AccountId, NameError, Partition, Region, Scope};
 
 /// The name under which the function is deployed.
-pub(crate) const FUNCTION: &str = "preferences-guard";
+pub(crate) use guard_core::mandate::GUARD_FUNCTION as FUNCTION;
 
 /// Stands in where only placeholders need an account.
 pub(crate) const EXAMPLE_ACCOUNT: &str = "123456789012";
@@ -36,22 +35,6 @@ pub(crate) fn of(account: &AccountId, region: &Region) -> Result<Scope, NameErro
     })
 }
 
-/// By what the function's own calls are known when it is deployed under its usual names.
-pub(crate) fn own_identity(scope: &Scope) -> Result<OwnIdentity, NameError> {
-    let Scope {
-        partition,
-        account,
-        region,
-    } = scope;
-    let role = format!("arn:{partition}:iam::{account}:role/session-guard-{FUNCTION}-{region}");
-    Ok(OwnIdentity {
-        role: RoleArn::parse(&role)?,
-        function: Some(format!(
-            "arn:{partition}:lambda:{region}:{account}:function:{FUNCTION}"
-        )),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,16 +53,5 @@ mod tests {
             let scope = of(&account, &Region::parse(region).unwrap()).unwrap();
             assert_eq!(scope.partition.as_str(), partition, "{region}");
         }
-    }
-
-    #[test]
-    fn the_function_is_known_by_the_names_of_its_template() {
-        let account = AccountId::parse(EXAMPLE_ACCOUNT).unwrap();
-        let scope = of(&account, &Region::parse("cn-north-1").unwrap()).unwrap();
-        let own = own_identity(&scope).unwrap();
-        assert_eq!(
-            own.role.as_str(),
-            "arn:aws-cn:iam::123456789012:role/session-guard-preferences-guard-cn-north-1"
-        );
     }
 }

@@ -18,6 +18,7 @@ use crate::mandate::Mandate;
 use crate::plan::Plan;
 use crate::preferences::Drift;
 
+pub(crate) use author::TRAIL_PATIENCE;
 pub use reason::{Reason, Refusal};
 
 /// Why a judgement is made.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::charter::{Charter, CharterErrors, Suspension, placeholder};
 use crate::floor::Violation;
-use crate::names::{Region, RoleArn, Scope};
+use crate::names::{NameError, Region, RoleArn, Scope};
 use crate::preferences::{FieldPath, Preferences, PreferencesError};
 use crate::principal::{Identity, Principal};
 
@@ -172,7 +172,30 @@ impl Mandate {
     }
 }
 
+/// The name under which the guard's function is deployed.
+pub const GUARD_FUNCTION: &str = "preferences-guard";
+
 impl OwnIdentity {
+    /// By what the calls of the guard in `scope` are known, as its templates name it.
+    ///
+    /// Others than the guard itself must know it, since what the guard kept counts by who wrote it; a variable of theirs
+    /// that says so could be set by somebody else.
+    pub fn of_guard(scope: &Scope) -> Result<Self, NameError> {
+        let Scope {
+            partition,
+            account,
+            region,
+        } = scope;
+        let role =
+            format!("arn:{partition}:iam::{account}:role/session-guard-{GUARD_FUNCTION}-{region}");
+        Ok(Self {
+            role: RoleArn::parse(&role)?,
+            function: Some(format!(
+                "arn:{partition}:lambda:{region}:{account}:function:{GUARD_FUNCTION}"
+            )),
+        })
+    }
+
     /// Whether `principal` is the function itself: its role and, where both are known, its credentials.
     pub fn is(&self, principal: &Principal) -> bool {
         let is_role = match &principal.identity {

@@ -9,10 +9,12 @@ mod evaluation;
 mod fault;
 mod finding;
 mod id;
+pub mod preferences;
 pub mod preferences_access;
 mod rule;
 pub mod session_access;
 mod standing;
+mod task;
 mod terms;
 mod wording;
 
@@ -24,4 +26,5 @@ pub use fault::PreferencesFault;
 pub use finding::{Certainty, Finding, Place};
 pub use id::RuleId;
 pub use rule::{JudgeBearer, RULES, Rule, Subject};
+pub use task::{BearerTask, DocumentTask, Recorded};
 pub use terms::Terms;

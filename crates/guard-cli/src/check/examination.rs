@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use guard_core::charter::{Charter, Warning};
-use guard_core::mandate::{Mandate, MandateError, Package};
+use guard_core::mandate::{Mandate, MandateError, OwnIdentity, Package};
 use guard_core::names::{AccountId, Region};
 use jiff::Timestamp;
 
@@ -139,7 +139,7 @@ pub(crate) fn mandate(
     region: &Region,
 ) -> Result<Result<Mandate, MandateError>, Error> {
     let scope = scope::of(account, region)?;
-    let own = scope::own_identity(&scope)?;
+    let own = OwnIdentity::of_guard(&scope)?;
     let package = Package {
         charter,
         baseline,

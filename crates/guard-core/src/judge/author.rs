@@ -9,7 +9,7 @@ use crate::mandate::Mandate;
 use crate::names::Version;
 
 /// How long CloudTrail may take to know a call; its event history lags by up to about 15 minutes.
-const TRAIL_PATIENCE: SignedDuration = SignedDuration::from_mins(30);
+pub(crate) const TRAIL_PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 /// How far a record's time, in whole seconds and taken when the call was completed, may lie from the version's.
 pub(super) const TIME_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);

@@ -204,3 +204,20 @@ fn our_own_calls_are_known_by_role_and_function() {
     }));
     assert!(!own(None).is(&user));
 }
+
+#[test]
+fn the_guard_is_known_by_the_names_of_its_templates() {
+    let scope = Scope {
+        partition: Partition::parse("aws-cn").unwrap(),
+        ..scope("cn-north-1")
+    };
+    let guard = OwnIdentity::of_guard(&scope).unwrap();
+    assert_eq!(
+        guard.role.as_str(),
+        "arn:aws-cn:iam::123456789012:role/session-guard-preferences-guard-cn-north-1"
+    );
+    assert_eq!(
+        guard.function.as_deref(),
+        Some("arn:aws-cn:lambda:cn-north-1:123456789012:function:preferences-guard")
+    );
+}

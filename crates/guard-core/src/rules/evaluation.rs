@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Compliance, Finding, JudgeBearer, RuleId, Terms, annotation};
 use crate::inventory::{Bearer, BearerKind};
-use crate::names::PREFERENCES_DOCUMENT;
+use crate::names::{AccountId, PREFERENCES_DOCUMENT};
 
 /// A resource under the name by which AWS Config knows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,11 @@ impl Resource {
     /// The preferences document of a Region.
     pub fn preferences() -> Self {
         Self::new(DOCUMENT_TYPE, PREFERENCES_DOCUMENT)
+    }
+
+    /// The account as a whole.
+    pub fn account(id: &AccountId) -> Self {
+        Self::new("AWS::::Account", id.as_str())
     }
 
     /// A role, user or group.

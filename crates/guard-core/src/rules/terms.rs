@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::charter::{Charter, Sessions};
 use crate::inventory::Bearer;
+use crate::mandate::OwnIdentity;
 use crate::names::{Region, Scope};
 
 /// The terms under which bearers are judged.
@@ -48,14 +49,12 @@ impl<'a> Terms<'a> {
     /// Whether the bearer is the role of the guard itself in a Region that the charter names: the template's name, which
     /// no other role of the account can have.
     pub(super) fn is_guard(&self, bearer: &Bearer) -> bool {
-        let Scope {
-            partition, account, ..
-        } = self.scope;
         self.regions.iter().any(|region| {
-            bearer.arn
-                == format!(
-                    "arn:{partition}:iam::{account}:role/session-guard-preferences-guard-{region}"
-                )
+            let scope = Scope {
+                region: region.clone(),
+                ..self.scope.clone()
+            };
+            OwnIdentity::of_guard(&scope).is_ok_and(|guard| guard.role.as_str() == bearer.arn)
         })
     }
 }

@@ -1,5 +1,6 @@
-//! What the rules on roles, users and groups find.
+//! What the rules find.
 
 mod case;
 mod cases;
 mod docs;
+mod preferences;

@@ -58,20 +58,27 @@ impl<'a> Run<'a> {
     /// The judgement, with every question that it asked.
     pub(crate) fn judged(&self) -> (Verdict, Vec<String>) {
         let mut asked = Vec::new();
-        let verdict = self.judge(Facts::at(self.now), &mut asked);
+        let verdict = self.judge(&mut Facts::at(self.now), &mut asked);
         (verdict, asked)
     }
 
-    fn judge(&self, mut facts: Facts, asked: &mut Vec<String>) -> Verdict {
+    /// The judgement, with the facts that it rests on.
+    pub(crate) fn judged_on(&self) -> (Verdict, Facts) {
+        let mut facts = Facts::at(self.now);
+        let verdict = self.judge(&mut facts, &mut Vec::new());
+        (verdict, facts)
+    }
+
+    fn judge(&self, facts: &mut Facts, asked: &mut Vec<String>) -> Verdict {
         facts.version_limit_reached = self.case.facts.version_limit_reached;
         for _ in 0..MOST_ROUNDS {
-            match judge(&self.mandate, &self.trigger, &facts) {
+            match judge(&self.mandate, &self.trigger, facts) {
                 Judgement::Decided(decision) => return Verdict::Decided(decision),
                 Judgement::StartOver => return Verdict::StartOver,
                 Judgement::Ask(questions) => {
                     for question in questions {
                         asked.push(shorthand::question(&question));
-                        if self.answer(&question, &mut facts).is_none() {
+                        if self.answer(&question, facts).is_none() {
                             return Verdict::Unanswered;
                         }
                     }
@@ -220,7 +227,7 @@ impl<'a> Run<'a> {
     fn finding(&self) -> String {
         let mut facts = Facts::at(self.now);
         facts.notes = Some(Vec::new());
-        match self.judge(facts, &mut Vec::new()) {
+        match self.judge(&mut facts, &mut Vec::new()) {
             Verdict::Decided(decision) => noted(&decision),
             Verdict::StartOver | Verdict::Unanswered | Verdict::Endless => {
                 panic!("nothing is noted as alerted")
