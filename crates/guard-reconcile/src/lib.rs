@@ -2,7 +2,9 @@
 
 mod apply;
 pub mod error;
+pub mod evaluate;
 mod gather;
+mod patience;
 pub mod ports;
 mod reconcile;
 

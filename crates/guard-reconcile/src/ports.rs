@@ -9,6 +9,12 @@ use jiff::Timestamp;
 
 use crate::error::{PortError, WriteError};
 
+mod config;
+mod principals;
+
+pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems};
+pub use principals::{Details, Holder, ReadPrincipals};
+
 /// Reads the preferences document of one account and Region.
 pub trait ReadPreferences {
     /// The document by its latest version; `None` when there is no document.
@@ -88,14 +94,17 @@ impl Parameter {
     }
 }
 
-/// Reads and writes the guard's own parameters.
-pub trait KeepParameters {
+/// Reads the guard's own parameters.
+pub trait ReadParameters {
     /// All kept versions of a parameter, oldest first; empty when there is none.
     fn history(
         &self,
         parameter: Parameter,
     ) -> impl Future<Output = Result<Vec<StoredParameter>, PortError>> + Send;
+}
 
+/// Writes the guard's own parameters.
+pub trait KeepParameters {
     /// Writes a parameter; answers the number of the version that this made.
     fn put(
         &self,
@@ -126,6 +135,15 @@ pub trait Notify {
     ) -> impl Future<Output = Result<(), PortError>> + Send;
 }
 
+/// A part of a list that the service gives piece by piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What it holds.
+    pub items: Vec<T>,
+    /// What to ask for the next one with; `None` behind the last.
+    pub next: Option<String>,
+}
+
 /// The time, and waiting; both come from outside so that tests need neither.
 pub trait Clock {
     /// Now.
@@ -135,13 +153,12 @@ pub trait Clock {
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
 }
 
-/// Everything that a reconciliation needs.
-pub trait Ports:
-    ReadPreferences + WritePreferences + KeepParameters + LookUpChanges + Notify + Clock + Sync
-{
-}
+/// Everything that a judgement of the preferences needs; nothing of it changes anything.
+pub trait Sight: ReadPreferences + ReadParameters + LookUpChanges + Clock + Sync {}
 
-impl<P> Ports for P where
-    P: ReadPreferences + WritePreferences + KeepParameters + LookUpChanges + Notify + Clock + Sync
-{
-}
+impl<P> Sight for P where P: ReadPreferences + ReadParameters + LookUpChanges + Clock + Sync {}
+
+/// Everything that a reconciliation needs.
+pub trait Ports: Sight + WritePreferences + KeepParameters + Notify {}
+
+impl<P> Ports for P where P: Sight + WritePreferences + KeepParameters + Notify {}

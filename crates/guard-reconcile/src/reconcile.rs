@@ -1,21 +1,13 @@
 //! One run: gather, judge, act, tell.
 
-use std::time::Duration;
-
 use guard_core::judge::{Decision, Trigger};
 use guard_core::mandate::Mandate;
 use guard_core::report::{Done, Report, report};
 
 use crate::apply::{Contested, Setback, carry_out};
 use crate::error::{PortError, ReconcileError};
-use crate::gather::judged;
+use crate::gather::{FIRST_PAUSE, Judged, MOST_ATTEMPTS, judged};
 use crate::ports::Ports;
-
-/// Each attempt starts from a fresh look; somebody who changes the document faster is for the next event or sweep.
-const MOST_ATTEMPTS: u32 = 5;
-
-/// Before the second attempt, twice that before the third, and so on: time for the other writer to finish.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 /// What one run came to.
 #[derive(Debug)]
@@ -112,8 +104,8 @@ impl Run {
         trigger: &Trigger,
         ports: &P,
     ) -> Result<bool, ReconcileError> {
-        let Some(decision) = judged(mandate, trigger, ports, self.version_limit_reached).await?
-        else {
+        let judged = judged(mandate, trigger, ports, self.version_limit_reached).await?;
+        let Some(Judged { decision, .. }) = judged else {
             return Ok(false);
         };
         let has_done = !self.done.is_empty();

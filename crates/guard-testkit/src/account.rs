@@ -2,6 +2,7 @@
 
 mod knobs;
 mod ports;
+mod rules;
 mod sight;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,9 +15,11 @@ use serde_json::Value;
 
 use crate::acting::Acting;
 use crate::calls::Called;
+use crate::config::Config;
 use crate::deed::{Deed, What};
 use crate::document::{Document, Refusal, Rules};
 use crate::fault::Plans;
+use crate::iam::Iam;
 use crate::parameter::Parameter;
 use crate::person::Person;
 use crate::record::{self, Circumstances, Request};
@@ -40,6 +43,8 @@ pub(crate) struct State {
     pub(crate) notes: Parameter,
     pub(crate) history: History,
     pub(crate) rules: Rules,
+    pub(crate) iam: Iam,
+    pub(crate) config: Config,
     guard: Person,
     plans: Plans,
     calls: Vec<Called>,
@@ -67,6 +72,8 @@ impl FakeAccount {
             notes: Parameter::default(),
             history: History::default(),
             rules: Rules::default(),
+            iam: Iam::default(),
+            config: Config::default(),
             guard: Person::guard(),
             plans: Plans::default(),
             calls: Vec::new(),

@@ -39,6 +39,22 @@ pub enum Call {
     Publish,
     /// `Publish` of the notification service.
     Alert,
+    /// `PutEvaluations`.
+    PutEvaluations,
+    /// `GetComplianceDetailsByConfigRule`, one page.
+    Reported,
+    /// `GetResourceConfigHistory`.
+    Item,
+    /// `GetAccountAuthorizationDetails`, one page.
+    Details,
+    /// Everything about one role, user or group.
+    Entity,
+    /// `GetPolicy` and `GetPolicyVersion`.
+    Policy,
+    /// `ListEntitiesForPolicy`, one page.
+    Holders,
+    /// `GetGroup`, one page.
+    Members,
 }
 
 impl Call {
@@ -61,7 +77,15 @@ impl Call {
             | Self::History(_)
             | Self::LookUp
             | Self::Publish
-            | Self::Alert => false,
+            | Self::Alert
+            | Self::PutEvaluations
+            | Self::Reported
+            | Self::Item
+            | Self::Details
+            | Self::Entity
+            | Self::Policy
+            | Self::Holders
+            | Self::Members => false,
         }
     }
 

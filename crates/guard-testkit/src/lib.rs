@@ -4,25 +4,33 @@ mod account;
 mod acting;
 mod calls;
 pub mod charter;
+mod config;
 pub mod content;
 mod deed;
 pub mod details;
 mod document;
 mod fault;
 pub mod generate;
+mod iam;
 mod parameter;
 pub mod person;
+mod principals;
 mod record;
+mod recorder;
+pub mod runtime_api;
 mod trail;
 pub mod turns;
 
 pub use account::FakeAccount;
 pub use acting::Acting;
 pub use calls::{Call, Called};
+pub use config::Kept;
 pub use deed::{Deed, What};
 pub use document::{DuplicateRule, Refusal, Rules, StoredVersion};
 pub use fault::{Crashed, Fault, Moment};
 pub use person::Person;
+pub use principals::Principals;
+pub use recorder::Recorder;
 pub use trail::Event;
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use guard_core::names::Version;
 use guard_core::preferences::Preferences;
 use guard_reconcile::error::{FailureClass, WriteError};
 use guard_reconcile::ports::{
-    Clock, KeepParameters, LookUpChanges, Parameter, ReadPreferences, WritePreferences,
+    Clock, KeepParameters, LookUpChanges, Parameter, ReadParameters, ReadPreferences,
+    WritePreferences,
 };
 
 use super::*;

@@ -7,7 +7,8 @@ use guard_core::facts::{Described, ListedVersion, StoredParameter, Trail, Window
 use guard_core::names::{PREFERENCES_DOCUMENT, Version};
 use guard_reconcile::error::{FailureClass, PortError, WriteError};
 use guard_reconcile::ports::{
-    Clock, KeepParameters, LookUpChanges, Notify, Parameter, ReadPreferences, WritePreferences,
+    Clock, KeepParameters, LookUpChanges, Notify, Parameter, ReadParameters, ReadPreferences,
+    WritePreferences,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -21,7 +22,7 @@ use crate::turns::give_away;
 
 impl FakeAccount {
     /// One call of the guard: noted, interrupted, then done or failed as planned.
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &self,
         call: Call,
         on: String,
@@ -212,14 +213,16 @@ impl WritePreferences for FakeAccount {
     }
 }
 
-impl KeepParameters for FakeAccount {
+impl ReadParameters for FakeAccount {
     async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
         self.call(Call::History(parameter), String::new(), |state| {
             state.parameter(parameter).history()
         })
         .await
     }
+}
 
+impl KeepParameters for FakeAccount {
     async fn put(&self, parameter: Parameter, value: &str) -> Result<u64, PortError> {
         let answer = self.call(Call::Put(parameter), String::new(), |state| {
             let guard = state.guard.clone();
@@ -306,7 +309,7 @@ fn write_error(operation: &'static str, refusal: Refusal) -> WriteError {
     }
 }
 
-fn port_error(class: FailureClass, refusal: Refusal) -> PortError {
+pub(super) fn port_error(class: FailureClass, refusal: Refusal) -> PortError {
     PortError {
         operation: "call AWS for",
         on: PREFERENCES_DOCUMENT.to_owned(),

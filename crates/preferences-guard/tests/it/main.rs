@@ -9,8 +9,6 @@ mod log;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
-mod runtime_api;
-#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod scenarios;

@@ -6,9 +6,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use guard_testkit::charter::MandateBuilder;
+use guard_testkit::runtime_api::serve;
 use serde_json::Value;
 
-use crate::runtime_api::serve;
 use crate::samples::text;
 
 /// Nobody listens there: whatever the program asks of AWS fails at once.
@@ -169,9 +169,10 @@ fn a_function_that_cannot_reach_aws_in_time_starts_all_the_same() {
     // It takes connections and never answers.
     let silence = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let endpoint = format!("http://{}", silence.local_addr().unwrap());
-    let (address, told) = serve(vec![
-        text("ssm/UpdateDocument/another-document").into_bytes(),
-    ]);
+    let (address, told) = serve(
+        "preferences-guard",
+        vec![text("ssm/UpdateDocument/another-document").into_bytes()],
+    );
     let mut command = program(folder.path(), &address.to_string());
     let running = Running(Some(
         command.env("AWS_ENDPOINT_URL", endpoint).spawn().unwrap(),
@@ -194,7 +195,7 @@ fn the_runtime_is_told_what_became_of_each_event() {
         Vec::new(),
         text("ssm/UpdateDocument/stranger-turns-logging-off").into_bytes(),
     ];
-    let (address, told) = serve(events);
+    let (address, told) = serve("preferences-guard", events);
     let running = Running::start(folder.path(), address);
     let told: Vec<_> = (0..5)
         .map(|_| told.recv_timeout(Duration::from_mins(1)).unwrap())

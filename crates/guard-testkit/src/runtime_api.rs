@@ -1,23 +1,30 @@
 //! As much of the Lambda Runtime API as a program needs to believe that it is a function
 //! (Lambda Developer Guide, "Using the Lambda runtime API").
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "it is a part of tests, which fail by panicking"
+)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 /// What the program told the Runtime API: the path and the body.
-pub(crate) type Told = (String, String);
+pub type Told = (String, String);
 
-/// Serves `events`, one invocation each, on loopback; what the program says of each comes out of the receiver.
-pub(crate) fn serve(events: Vec<Vec<u8>>) -> (SocketAddr, Receiver<Told>) {
+/// Serves `events`, one invocation each, on loopback to a function of that name; what the program says of each comes out
+/// of the receiver.
+pub fn serve(function: &'static str, events: Vec<Vec<u8>>) -> (SocketAddr, Receiver<Told>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = channel();
     thread::spawn(move || {
         let mut events = events.into_iter().enumerate();
         for stream in listener.incoming() {
-            if converse(&stream.unwrap(), &mut events, &tell).is_none() {
+            if converse(function, &stream.unwrap(), &mut events, &tell).is_none() {
                 return;
             }
         }
@@ -27,6 +34,7 @@ pub(crate) fn serve(events: Vec<Vec<u8>>) -> (SocketAddr, Receiver<Told>) {
 
 /// Answers the requests of one connection; `None` when no event is left to hand out.
 fn converse(
+    function: &str,
     stream: &TcpStream,
     events: &mut impl Iterator<Item = (usize, Vec<u8>)>,
     tell: &Sender<Told>,
@@ -35,7 +43,7 @@ fn converse(
     while let Some((path, body)) = request(&mut reader) {
         if path.ends_with("/invocation/next") {
             let (number, event) = events.next()?;
-            answer(stream, &invocation(number, event.len()), &event);
+            answer(stream, &invocation(function, number, event.len()), &event);
         } else {
             tell.send((path, body)).unwrap();
             answer(
@@ -48,12 +56,12 @@ fn converse(
     Some(())
 }
 
-fn invocation(number: usize, length: usize) -> String {
+fn invocation(function: &str, number: usize, length: usize) -> String {
     format!(
         "HTTP/1.1 200 OK\r\n\
          lambda-runtime-aws-request-id: request-{number}\r\n\
          lambda-runtime-deadline-ms: 4102444800000\r\n\
-         lambda-runtime-invoked-function-arn: arn:aws:lambda:eu-central-1:123456789012:function:preferences-guard\r\n\
+         lambda-runtime-invoked-function-arn: arn:aws:lambda:eu-central-1:123456789012:function:{function}\r\n\
          content-length: {length}\r\n\r\n"
     )
 }

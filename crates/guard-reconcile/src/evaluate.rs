@@ -1,0 +1,109 @@
+//! One run of a rule of AWS Config: look, judge, answer.
+
+mod account;
+mod answer;
+mod bearers;
+mod error;
+mod lookup;
+
+use guard_core::charter::Charter;
+use guard_core::judge::{Decision, Trigger};
+use guard_core::mandate::Mandate;
+use guard_core::names::Scope;
+use guard_core::rule_event::{Occasion, RuleEvent};
+use guard_core::rules::{DocumentTask, Evaluation, JudgeBearer, RuleId, Terms, preferences};
+
+use crate::gather::settled;
+use crate::ports::{AnswerConfig, Clock, ReadItems, ReadPrincipals, Sight};
+
+pub use error::EvaluateError;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// What was told, or was to be, in that order.
+    pub evaluations: Vec<Evaluation>,
+    /// How the guard would judge the preferences, where they were looked at.
+    pub decision: Option<Decision>,
+    /// Why the run is to be repeated, after everything else was done.
+    pub failure: Option<EvaluateError>,
+}
+
+/// Everything that the rule on the preferences needs.
+pub trait PreferencesPorts: Sight + AnswerConfig {}
+
+impl<P> PreferencesPorts for P where P: Sight + AnswerConfig {}
+
+/// Everything that a rule on roles, users and groups needs.
+pub trait BearersPorts: ReadPrincipals + ReadItems + AnswerConfig + Clock + Sync {}
+
+impl<P> BearersPorts for P where P: ReadPrincipals + ReadItems + AnswerConfig + Clock + Sync {}
+
+/// A rule on roles, users and groups, with the charter by which it judges them.
+#[derive(Debug, Clone, Copy)]
+pub struct BearersRule<'a> {
+    /// Its name.
+    pub id: RuleId,
+    /// How it judges one.
+    pub judge: JudgeBearer,
+    /// The charter, filled in for the scope.
+    pub charter: &'a Charter,
+    /// The account, and the Region in which it is judged.
+    pub scope: &'a Scope,
+}
+
+/// Answers an event about the preferences document. It is judged as the guard judges it, and nothing is done about it.
+pub async fn evaluate_preferences<P: PreferencesPorts>(
+    mandate: &Mandate,
+    event: &RuleEvent,
+    ports: &P,
+) -> Result<Evaluated, EvaluateError> {
+    let before = answer::reported_before(event, ports).await?;
+    let (mut evaluations, decision) = match DocumentTask::of(event, mandate.scope()) {
+        DocumentTask::Answer(evaluation) => (vec![evaluation], None),
+        DocumentTask::Look => {
+            let judged = settled(mandate, &Trigger::Sweep, ports).await?;
+            let judged = judged.ok_or(EvaluateError::Unsettled)?;
+            let rows = preferences::evaluations(&judged.decision, &judged.facts, mandate.scope());
+            (rows, Some(*judged.decision))
+        }
+    };
+    answer::add_gone(&mut evaluations, before);
+    let failure = answer::answer(event, &evaluations, ports).await.err();
+    Ok(Evaluated {
+        evaluations,
+        decision,
+        failure,
+    })
+}
+
+/// Answers an event about roles, users, groups or their policies.
+pub async fn evaluate_bearers<P: BearersPorts>(
+    rule: &BearersRule<'_>,
+    event: &RuleEvent,
+    ports: &P,
+) -> Result<Evaluated, EvaluateError> {
+    let terms = Terms::of(rule.charter, rule.scope, ports.now()).ok_or(EvaluateError::NoTerms)?;
+    // What was reported is read before what there is: whatever is reported meanwhile is then not taken for gone.
+    let before = answer::reported_before(event, ports).await?;
+    let bench = bearers::Bench::new(rule, terms, ports);
+    let found = bench.work(event).await?;
+    let mut evaluations = found.evaluations;
+    if found.failure.is_none() {
+        answer::add_gone(&mut evaluations, before);
+    }
+    let told = answer::answer(event, &evaluations, ports).await.err();
+    Ok(Evaluated {
+        evaluations,
+        decision: None,
+        failure: found.failure.or(told),
+    })
+}
+
+/// Whether everything is looked at.
+fn is_scheduled(event: &RuleEvent) -> bool {
+    match event.occasion {
+        Occasion::Scheduled { .. } => true,
+        Occasion::Change { .. } => false,
+    }
+}

@@ -1,0 +1,93 @@
+//! Telling AWS Config.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use guard_core::rule_event::RuleEvent;
+use guard_core::rules::{Evaluation, Resource};
+
+use super::{EvaluateError, is_scheduled};
+use crate::error::PortError;
+use crate::patience::{all_pages, patiently};
+use crate::ports::{Answer, AnswerConfig, Clock, MOST_EVALUATIONS};
+
+/// What was refused once is told again, and once more: AWS Config gives no reason, and some pass.
+const MOST_ATTEMPTS: u32 = 3;
+
+/// Before what was refused is told again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The resources of which AWS Config keeps a result, when everything is looked at anew.
+pub(super) async fn reported_before<P: AnswerConfig + Clock>(
+    event: &RuleEvent,
+    ports: &P,
+) -> Result<BTreeSet<Resource>, PortError> {
+    if !is_scheduled(event) {
+        return Ok(BTreeSet::new());
+    }
+    let rule = event.rule_name.as_str();
+    let reported = all_pages(ports, async |after| ports.reported(rule, after).await).await?;
+    Ok(reported.into_iter().collect())
+}
+
+/// Adds that what was reported before, and is not there any more, is none of the rule's business.
+pub(super) fn add_gone(evaluations: &mut Vec<Evaluation>, mut before: BTreeSet<Resource>) {
+    for evaluation in evaluations.iter() {
+        before.remove(&evaluation.resource);
+    }
+    let gone = before.into_iter();
+    evaluations.extend(gone.map(|it| Evaluation::not_applicable(it, "it is not there any more")));
+}
+
+/// Answers the event.
+pub(super) async fn answer<P: AnswerConfig + Clock>(
+    event: &RuleEvent,
+    evaluations: &[Evaluation],
+    ports: &P,
+) -> Result<(), EvaluateError> {
+    let mut refused: Vec<Resource> = Vec::new();
+    for batch in evaluations.chunks(MOST_EVALUATIONS) {
+        refused.extend(tell(event, batch.to_vec(), ports).await?);
+    }
+    let number = refused.len();
+    match refused.into_iter().next() {
+        None => Ok(()),
+        Some(first) => Err(EvaluateError::NotTaken {
+            refused: number,
+            of: evaluations.len(),
+            attempts: MOST_ATTEMPTS,
+            first,
+        }),
+    }
+}
+
+/// Gives one part of the answer, and again what of it was refused; says what was refused to the end.
+async fn tell<P: AnswerConfig + Clock>(
+    event: &RuleEvent,
+    mut evaluations: Vec<Evaluation>,
+    ports: &P,
+) -> Result<Vec<Resource>, PortError> {
+    for attempt in 1.. {
+        let put = async || {
+            ports
+                .put_evaluations(Answer {
+                    token: &event.token,
+                    at: event.time(),
+                    evaluations: &evaluations,
+                })
+                .await
+        };
+        let refused: BTreeSet<Resource> = patiently(ports, put).await?.into_iter().collect();
+        evaluations.retain(|evaluation| refused.contains(&evaluation.resource));
+        if evaluations.is_empty() || attempt == MOST_ATTEMPTS {
+            break;
+        }
+        tracing::debug!(
+            refused = evaluations.len(),
+            "telling again what AWS Config did not take"
+        );
+        ports.pause(PAUSE * attempt).await;
+    }
+    let refused = evaluations.into_iter();
+    Ok(refused.map(|evaluation| evaluation.resource).collect())
+}

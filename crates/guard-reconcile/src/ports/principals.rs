@@ -1,0 +1,61 @@
+//! What rules need of IAM.
+
+use guard_core::inventory::{BearerKind, Document, Entity, ManagedPolicy};
+
+use super::Page;
+use crate::error::PortError;
+
+/// A page of everything that carries policies in an account, and of the policies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Details {
+    /// Roles, users and groups.
+    pub entities: Vec<Entity>,
+    /// Managed policies.
+    pub policies: Vec<ManagedPolicy>,
+    /// What to ask for the next page with; `None` behind the last.
+    pub next: Option<String>,
+}
+
+/// A role, user or group to which a managed policy is attached, or whose boundary it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Holder {
+    /// What it is.
+    pub kind: BearerKind,
+    /// Its name.
+    pub name: String,
+}
+
+/// Reads roles, users, groups and managed policies.
+pub trait ReadPrincipals {
+    /// A page of the whole account; it begins behind `after`.
+    fn details(
+        &self,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Details, PortError>> + Send;
+
+    /// One role, user or group; `None` when there is none of that name.
+    fn entity(
+        &self,
+        kind: BearerKind,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<Entity>, PortError>> + Send;
+
+    /// What the default version of a managed policy says; `None` when there is no such policy.
+    fn policy(&self, arn: &str)
+    -> impl Future<Output = Result<Option<Document>, PortError>> + Send;
+
+    /// A page of those to whom a managed policy is attached, and of those whose boundary it is; empty when there is no
+    /// such policy.
+    fn holders(
+        &self,
+        policy_arn: &str,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Page<Holder>, PortError>> + Send;
+
+    /// A page of the names of the users in a group; empty when there is no such group.
+    fn members(
+        &self,
+        group: &str,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Page<String>, PortError>> + Send;
+}

@@ -1,0 +1,174 @@
+//! Roles, users, groups and managed policies of the account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guard_core::inventory::{BearerKind, Document, Entity, ManagedPolicy, Problem};
+use guard_reconcile::ports::{Details, Holder, Page};
+
+use crate::person::ACCOUNT;
+
+/// Everything that IAM keeps of the account.
+#[derive(Debug)]
+pub(crate) struct Iam {
+    pub(crate) bearers: BTreeMap<(BearerKind, String), Bearer>,
+    /// What the default version of each managed policy says, by the policy's ARN.
+    pub(crate) policies: BTreeMap<String, String>,
+    pub(crate) n_ids: usize,
+    pub(crate) page_size: usize,
+}
+
+/// A role, user or group.
+#[derive(Debug, Clone)]
+pub(crate) struct Bearer {
+    pub(crate) id: String,
+    pub(crate) arn: String,
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) trust: String,
+    pub(crate) inline: BTreeMap<String, String>,
+    pub(crate) attached: BTreeSet<String>,
+    pub(crate) boundary: Option<String>,
+    pub(crate) groups: BTreeSet<String>,
+}
+
+impl Default for Iam {
+    fn default() -> Self {
+        Self {
+            bearers: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            n_ids: 0,
+            page_size: 100,
+        }
+    }
+}
+
+/// Who may assume the roles of the tests.
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}"#;
+
+impl Iam {
+    /// Makes a bearer; its id is never used again.
+    pub(crate) fn create(&mut self, kind: BearerKind, name: &str) -> Bearer {
+        self.n_ids += 1;
+        let prefix = match kind {
+            BearerKind::Role => "AROA",
+            BearerKind::User => "AIDA",
+            BearerKind::Group => "AGPA",
+        };
+        let bearer = Bearer {
+            id: format!("{prefix}{:017}", self.n_ids),
+            arn: format!("arn:aws:iam::{ACCOUNT}:{kind}/{name}"),
+            tags: BTreeMap::new(),
+            trust: TRUST.to_owned(),
+            inline: BTreeMap::new(),
+            attached: BTreeSet::new(),
+            boundary: None,
+            groups: BTreeSet::new(),
+        };
+        self.bearers.insert((kind, name.to_owned()), bearer.clone());
+        bearer
+    }
+
+    pub(crate) fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, Problem> {
+        let bearer = self.bearers.get(&(kind, name.to_owned()));
+        bearer.map(|bearer| bearer.entity(kind)).transpose()
+    }
+
+    pub(crate) fn document(&self, arn: &str) -> Option<Document> {
+        self.policies.get(arn).map(|text| Document::read(text))
+    }
+
+    /// Bearers first, then policies, a page of both together.
+    pub(crate) fn details(&self, after: Option<&str>) -> Result<Details, Problem> {
+        let from = place(after);
+        let bearers = self
+            .bearers
+            .iter()
+            .map(|((kind, _), it)| (Some((*kind, it)), None));
+        let policies = self.policies.iter().map(|it| (None, Some(it)));
+        let all: Vec<_> = bearers.chain(policies).collect();
+        let mut page = Details {
+            entities: Vec::new(),
+            policies: Vec::new(),
+            next: next(from, self.page_size, all.len()),
+        };
+        for (bearer, policy) in all.into_iter().skip(from).take(self.page_size) {
+            if let Some((kind, bearer)) = bearer {
+                page.entities.push(bearer.entity(kind)?);
+            }
+            if let Some((arn, text)) = policy {
+                page.policies.push(ManagedPolicy {
+                    arn: arn.clone(),
+                    document: Document::read(text),
+                });
+            }
+        }
+        Ok(page)
+    }
+
+    pub(crate) fn holders(&self, arn: &str, after: Option<&str>) -> Page<Holder> {
+        let holds = |bearer: &Bearer| {
+            bearer.attached.contains(arn) || bearer.boundary.as_deref() == Some(arn)
+        };
+        let holders = self.bearers.iter().filter(|(_, bearer)| holds(bearer));
+        let holders = holders.map(|((kind, name), _)| Holder {
+            kind: *kind,
+            name: name.clone(),
+        });
+        self.page(holders.collect(), after)
+    }
+
+    pub(crate) fn members(&self, group: &str, after: Option<&str>) -> Page<String> {
+        let members = self.bearers.iter();
+        let members = members.filter(|(_, bearer)| bearer.groups.contains(group));
+        self.page(members.map(|((_, name), _)| name.clone()).collect(), after)
+    }
+
+    fn page<T>(&self, all: Vec<T>, after: Option<&str>) -> Page<T> {
+        page(all, after, self.page_size)
+    }
+}
+
+/// A part of a list.
+pub(crate) fn page<T>(all: Vec<T>, after: Option<&str>, size: usize) -> Page<T> {
+    let from = place(after);
+    let next = next(from, size, all.len());
+    Page {
+        items: all.into_iter().skip(from).take(size).collect(),
+        next,
+    }
+}
+
+fn place(after: Option<&str>) -> usize {
+    after.and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+fn next(from: usize, size: usize, of: usize) -> Option<String> {
+    let next = from.saturating_add(size);
+    (next < of).then(|| next.to_string())
+}
+
+impl Bearer {
+    fn entity(&self, kind: BearerKind) -> Result<Entity, Problem> {
+        let mut entity = Entity::new(kind, &self.id, &self.arn)?;
+        match kind {
+            BearerKind::Role => entity.set_trust(Document::read_trust(&self.trust)),
+            BearerKind::User | BearerKind::Group => {}
+        }
+        match kind {
+            BearerKind::Role | BearerKind::User => entity.set_tags(self.tags.clone()),
+            BearerKind::Group => {}
+        }
+        for (name, text) in &self.inline {
+            entity.add_inline(name, Document::read(text))?;
+        }
+        for arn in &self.attached {
+            entity.attach(arn)?;
+        }
+        for group in &self.groups {
+            entity.add_group(group)?;
+        }
+        if let Some(arn) = &self.boundary {
+            entity.set_boundary(arn)?;
+        }
+        Ok(entity)
+    }
+}

@@ -1,0 +1,108 @@
+//! What administrators do in IAM.
+
+use guard_core::inventory::BearerKind;
+use guard_core::rules::Resource;
+
+use crate::FakeAccount;
+use crate::iam::{Bearer, Iam};
+use crate::person::ACCOUNT;
+
+/// Acts in the account's IAM.
+///
+/// # Panics
+/// Every call that names somebody or something that is not there: a test that means another account than it has proves
+/// nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Principals<'a> {
+    account: &'a FakeAccount,
+}
+
+impl FakeAccount {
+    /// Acts in the account's IAM.
+    pub fn principals(&self) -> Principals<'_> {
+        Principals { account: self }
+    }
+
+    /// How many entries IAM and AWS Config put on a page; 100 at first.
+    pub fn set_page_size(&self, size: usize) {
+        self.state().iam.page_size = size;
+    }
+}
+
+impl Principals<'_> {
+    /// Makes a role, user or group without policies.
+    pub fn create(self, kind: BearerKind, name: &str) -> Resource {
+        let bearer = self.iam(|iam| iam.create(kind, name));
+        Resource::bearer(kind, &bearer.id)
+    }
+
+    /// Makes a managed policy; answers its ARN.
+    pub fn create_policy(self, name: &str, document: &str) -> String {
+        let arn = format!("arn:aws:iam::{ACCOUNT}:policy/{name}");
+        self.set_policy(&arn, document);
+        arn
+    }
+
+    /// Gives a managed policy another default version, or has AWS publish one.
+    pub fn set_policy(self, arn: &str, document: &str) {
+        self.iam(|iam| iam.policies.insert(arn.to_owned(), document.to_owned()));
+    }
+
+    /// Deletes a managed policy, whoever it is attached to.
+    pub fn delete_policy(self, arn: &str) {
+        self.iam(|iam| iam.policies.remove(arn));
+    }
+
+    /// Gives a policy to a bearer as a part of it.
+    pub fn put_inline(self, kind: BearerKind, name: &str, policy: &str, document: &str) {
+        self.change(kind, name, |bearer| {
+            bearer.inline.insert(policy.to_owned(), document.to_owned());
+        });
+    }
+
+    /// Attaches a managed policy.
+    pub fn attach(self, kind: BearerKind, name: &str, arn: &str) {
+        self.change(kind, name, |bearer| {
+            bearer.attached.insert(arn.to_owned());
+        });
+    }
+
+    /// Detaches a managed policy.
+    pub fn detach(self, kind: BearerKind, name: &str, arn: &str) {
+        self.change(kind, name, |bearer| {
+            bearer.attached.remove(arn);
+        });
+    }
+
+    /// Makes a managed policy the permissions boundary.
+    pub fn set_boundary(self, kind: BearerKind, name: &str, arn: &str) {
+        self.change(kind, name, |bearer| bearer.boundary = Some(arn.to_owned()));
+    }
+
+    /// Takes a user into a group.
+    pub fn join(self, user: &str, group: &str) {
+        self.change(BearerKind::User, user, |bearer| {
+            bearer.groups.insert(group.to_owned());
+        });
+    }
+
+    /// Deletes a role, user or group.
+    pub fn delete(self, kind: BearerKind, name: &str) {
+        self.iam(|iam| iam.bearers.remove(&(kind, name.to_owned())));
+    }
+
+    fn iam<T>(self, act: impl FnOnce(&mut Iam) -> T) -> T {
+        act(&mut self.account.state().iam)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that means another account than it has proves nothing"
+    )]
+    fn change(self, kind: BearerKind, name: &str, act: impl FnOnce(&mut Bearer)) {
+        self.iam(|iam| {
+            let bearer = iam.bearers.get_mut(&(kind, name.to_owned()));
+            act(bearer.expect("somebody of that name"));
+        });
+    }
+}
