@@ -7,7 +7,8 @@ use guard_core::facts::{Described, ListedVersion, StoredParameter, Trail, Window
 use guard_core::names::{Scope, Version};
 use guard_reconcile::error::{PortError, WriteError};
 use guard_reconcile::ports::{
-    Clock, KeepParameters, LookUpChanges, Notify, Parameter, ReadPreferences, WritePreferences,
+    Clock, KeepParameters, LookUpChanges, Notify, Parameter, ReadParameters, ReadPreferences,
+    WritePreferences,
 };
 use jiff::Timestamp;
 
@@ -116,11 +117,13 @@ impl WritePreferences for Account {
     }
 }
 
-impl KeepParameters for Account {
+impl ReadParameters for Account {
     async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
         self.parameters.history(parameter).await
     }
+}
 
+impl KeepParameters for Account {
     async fn put(&self, parameter: Parameter, value: &str) -> Result<u64, PortError> {
         self.parameters.put(parameter, value).await
     }

@@ -123,7 +123,7 @@ pub(crate) enum Unfit {
 }
 
 /// The service's own name for a refusal, modelled by the SDK or not; `None` where the service said nothing.
-#[cfg(feature = "ssm")]
+#[cfg(any(feature = "ssm", feature = "compliance", feature = "iam"))]
 pub(crate) fn code<E: ProvideErrorMetadata>(error: &CallError<E>) -> Option<&str> {
     error
         .as_service_error()

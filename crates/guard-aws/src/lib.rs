@@ -10,6 +10,8 @@ pub mod account;
 pub mod clock;
 #[cfg(feature = "cloudtrail")]
 pub mod cloudtrail;
+#[cfg(feature = "compliance")]
+pub mod compliance;
 pub mod config;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
@@ -17,9 +19,20 @@ pub mod eventbridge;
     feature = "ssm",
     feature = "cloudtrail",
     feature = "eventbridge",
-    feature = "sns"
+    feature = "sns",
+    feature = "compliance",
+    feature = "iam"
 ))]
 mod failure;
+#[cfg(feature = "iam")]
+pub mod iam;
+#[cfg(all(
+    feature = "ssm",
+    feature = "cloudtrail",
+    feature = "compliance",
+    feature = "iam"
+))]
+pub mod rules;
 #[cfg(feature = "sns")]
 pub mod sns;
 #[cfg(feature = "ssm")]
@@ -29,8 +42,10 @@ pub mod ssm;
     feature = "ssm",
     feature = "cloudtrail",
     feature = "eventbridge",
-    feature = "sns"
+    feature = "sns",
+    feature = "compliance",
+    feature = "iam"
 ))]
 mod test_service;
-#[cfg(any(feature = "ssm", feature = "cloudtrail"))]
+#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "compliance"))]
 mod time;

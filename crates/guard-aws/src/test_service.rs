@@ -6,7 +6,12 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
+#[cfg(any(
+    feature = "ssm",
+    feature = "cloudtrail",
+    feature = "eventbridge",
+    feature = "compliance"
+))]
 use serde_json::{Value, json};
 
 /// Gives these answers in turn and keeps what it was asked; a further call fails.
@@ -41,7 +46,7 @@ impl Service {
     }
 
     /// The bodies as they were sent.
-    #[cfg(feature = "sns")]
+    #[cfg(any(feature = "sns", feature = "iam"))]
     pub(crate) fn bodies(&self) -> Vec<String> {
         let read = |request: &HttpRequest| {
             String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap()
@@ -51,7 +56,12 @@ impl Service {
 }
 
 /// For services with a JSON protocol.
-#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
+#[cfg(any(
+    feature = "ssm",
+    feature = "cloudtrail",
+    feature = "eventbridge",
+    feature = "compliance"
+))]
 impl Service {
     pub(crate) fn answering(answers: impl IntoIterator<Item = (u16, Value)>) -> Self {
         Self::answering_text(
@@ -81,13 +91,23 @@ impl Service {
 }
 
 /// An answer.
-#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
+#[cfg(any(
+    feature = "ssm",
+    feature = "cloudtrail",
+    feature = "eventbridge",
+    feature = "compliance"
+))]
 pub(crate) fn ok(body: Value) -> (u16, Value) {
     (200, body)
 }
 
 /// A refusal as services with a JSON protocol send it.
-#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "eventbridge"))]
+#[cfg(any(
+    feature = "ssm",
+    feature = "cloudtrail",
+    feature = "eventbridge",
+    feature = "compliance"
+))]
 pub(crate) fn error(code: &str) -> (u16, Value) {
     let status = if code == "InternalServerError" {
         500

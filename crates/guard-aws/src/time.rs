@@ -1,4 +1,4 @@
-//! Times in AWS's answers.
+//! Times in AWS's answers, and in questions.
 
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
@@ -7,6 +7,17 @@ use jiff::Timestamp;
 pub(crate) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     let nanos = i32::try_from(time.subsec_nanos()).ok()?;
     Timestamp::new(time.secs(), nanos).ok()
+}
+
+/// The same instant.
+#[cfg(feature = "compliance")]
+pub(crate) fn datetime(time: Timestamp) -> DateTime {
+    // INVARIANT: a time is that of its second, and a part of one behind it.
+    let (mut seconds, mut nanos) = (time.as_second(), time.subsec_nanosecond());
+    if nanos < 0 {
+        (seconds, nanos) = (seconds - 1, nanos + 1_000_000_000);
+    }
+    DateTime::from_secs_and_nanos(seconds, u32::try_from(nanos).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -22,6 +33,19 @@ mod tests {
         ] {
             let time = timestamp(&DateTime::from_secs_and_nanos(secs, nanos)).unwrap();
             assert_eq!(time.to_string(), expected);
+        }
+    }
+
+    #[cfg(feature = "compliance")]
+    #[test]
+    fn an_instant_comes_back_as_it_went() {
+        for text in [
+            "2026-01-15T02:03:04.123456789Z",
+            "1970-01-01T00:00:00Z",
+            "1969-12-31T23:59:59.25Z",
+        ] {
+            let time: Timestamp = text.parse().unwrap();
+            assert_eq!(timestamp(&datetime(time)), Some(time), "{text}");
         }
     }
 

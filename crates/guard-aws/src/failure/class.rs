@@ -62,13 +62,17 @@ pub(crate) fn class_of_code(code: &str) -> Option<FailureClass> {
         | "TooManyUpdates" => FailureClass::Throttled,
         "InvalidDocument"
         | "InvalidDocumentVersion"
+        | "NoSuchConfigRule"
+        | "NoSuchEntity"
         | "NotFound"
         | "ParameterNotFound"
+        | "ResourceNotDiscovered"
         | "ResourceNotFound" => FailureClass::Absent,
         "InternalError"
         | "InternalFailure"
         | "InternalServerError"
         | "RequestTimeout"
+        | "ServiceFailure"
         | "ServiceUnavailable" => FailureClass::Unavailable,
         _ => return None,
     })

@@ -37,6 +37,14 @@ impl Preferences {
         "ssm:UpdateDocumentDefaultVersion",
     ];
 
+    /// The permissions that reading alone needs.
+    pub const READING: &[&str] = &[
+        "ssm:DescribeDocument",
+        "ssm:DescribeDocumentPermission",
+        "ssm:GetDocument",
+        "ssm:ListDocumentVersions",
+    ];
+
     /// The document in the account and Region that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {
         Self {

@@ -6,7 +6,7 @@ use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::{ParameterHistory, ParameterTier, ParameterType};
 use guard_core::facts::StoredParameter;
 use guard_reconcile::error::PortError;
-use guard_reconcile::ports::{KeepParameters, Parameter};
+use guard_reconcile::ports::{KeepParameters, Parameter, ReadParameters};
 
 use super::reading::is_any_of;
 use crate::config::Aws;
@@ -25,6 +25,9 @@ impl Parameters {
     /// The permissions that the calls made here need, each on the two parameters alone.
     pub const ACTIONS: &[&str] = &["ssm:GetParameterHistory", "ssm:PutParameter"];
 
+    /// The permission that reading alone needs.
+    pub const READING: &[&str] = &["ssm:GetParameterHistory"];
+
     /// The parameters in the account and Region that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {
         Self {
@@ -33,7 +36,7 @@ impl Parameters {
     }
 }
 
-impl KeepParameters for Parameters {
+impl ReadParameters for Parameters {
     async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
         let attempt = Attempt::to("read the history of", parameter.name());
         let call = self
@@ -56,7 +59,9 @@ impl KeepParameters for Parameters {
         versions.sort_by_key(|stored| stored.version);
         Ok(versions)
     }
+}
 
+impl KeepParameters for Parameters {
     async fn put(&self, parameter: Parameter, value: &str) -> Result<u64, PortError> {
         let attempt = Attempt::to("write", parameter.name());
         let call = self

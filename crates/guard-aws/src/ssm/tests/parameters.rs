@@ -1,6 +1,6 @@
 use guard_core::facts::StoredParameter;
 use guard_reconcile::error::FailureClass;
-use guard_reconcile::ports::{KeepParameters, Parameter};
+use guard_reconcile::ports::{KeepParameters, Parameter, ReadParameters};
 use serde_json::{Value, json};
 
 use super::parameters;

@@ -1,0 +1,100 @@
+//! IAM: who carries which policies.
+//!
+//! Members and errors after the IAM API reference. Policy documents come percent-encoded; what a document says is the
+//! core's to read.
+
+mod details;
+mod entities;
+mod parts;
+mod policies;
+
+use std::time::Duration;
+
+use aws_sdk_iam::Client;
+use aws_sdk_iam::config::Builder;
+use aws_sdk_iam::config::timeout::TimeoutConfig;
+use guard_core::inventory::{BearerKind, Document, Entity};
+use guard_reconcile::error::PortError;
+use guard_reconcile::ports::{Details, Holder, Page, ReadPrincipals};
+
+use crate::config::Aws;
+
+/// A page of `GetAccountAuthorizationDetails` can hold some megabytes, which take their time.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Three attempts of full length.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Reads roles, users, groups and managed policies.
+#[derive(Debug, Clone)]
+pub struct Principals {
+    client: Client,
+}
+
+impl Principals {
+    /// The permissions that the calls made here need.
+    pub const ACTIONS: &[&str] = &[
+        "iam:GetAccountAuthorizationDetails",
+        "iam:GetGroup",
+        "iam:GetGroupPolicy",
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:GetUser",
+        "iam:GetUserPolicy",
+        "iam:ListAttachedGroupPolicies",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListAttachedUserPolicies",
+        "iam:ListEntitiesForPolicy",
+        "iam:ListGroupPolicies",
+        "iam:ListGroupsForUser",
+        "iam:ListRolePolicies",
+        "iam:ListUserPolicies",
+    ];
+
+    /// IAM of the account that `aws` gives access to.
+    pub fn new(aws: &Aws) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(OPERATION_TIMEOUT)
+            .build();
+        let mut config = Builder::from(aws.sdk()).timeout_config(timeouts);
+        config.set_endpoint_url(aws.endpoint("IAM"));
+        Self {
+            client: Client::from_conf(config.build()),
+        }
+    }
+}
+
+impl ReadPrincipals for Principals {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        details::page(&self.client, after).await
+    }
+
+    async fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, PortError> {
+        match kind {
+            BearerKind::Role => entities::role(&self.client, name).await,
+            BearerKind::User => entities::user(&self.client, name).await,
+            BearerKind::Group => entities::group(&self.client, name).await,
+        }
+    }
+
+    async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
+        policies::document(&self.client, arn).await
+    }
+
+    async fn holders(
+        &self,
+        policy_arn: &str,
+        after: Option<&str>,
+    ) -> Result<Page<Holder>, PortError> {
+        policies::holders(&self.client, policy_arn, after).await
+    }
+
+    async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {
+        entities::members(&self.client, group, after).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! Managed policies by themselves.
+
+use aws_sdk_iam::Client;
+use guard_core::inventory::{BearerKind, Document};
+use guard_reconcile::error::PortError;
+use guard_reconcile::ports::{Holder, Page};
+
+use super::details::next;
+use super::parts::{found, still_there};
+use crate::failure::Attempt;
+
+/// The most that one page holds; IAM may give fewer.
+const HOLDERS_PER_PAGE: i32 = 1000;
+
+/// What the default version of a policy says; `None` when there is no such policy.
+pub(super) async fn document(client: &Client, arn: &str) -> Result<Option<Document>, PortError> {
+    let attempt = Attempt::to("read the policy", arn);
+    let answer = client.get_policy().policy_arn(arn).send().await;
+    let Some(answer) = found(&attempt, answer)? else {
+        return Ok(None);
+    };
+    let default = answer
+        .policy
+        .ok_or_else(|| attempt.lacks("Policy"))?
+        .default_version_id
+        .ok_or_else(|| attempt.lacks("Policy.DefaultVersionId"))?;
+    let call = client
+        .get_policy_version()
+        .policy_arn(arn)
+        .version_id(default);
+    let version = still_there(&attempt, call.send().await)?
+        .policy_version
+        .ok_or_else(|| attempt.lacks("PolicyVersion"))?;
+    let document = version
+        .document
+        .ok_or_else(|| attempt.lacks("PolicyVersion.Document"))?;
+    Ok(Some(Document::read(&document)))
+}
+
+/// A page of those to whom a policy is attached, or whose boundary it is: both are told where none is asked for.
+pub(super) async fn holders(
+    client: &Client,
+    arn: &str,
+    after: Option<&str>,
+) -> Result<Page<Holder>, PortError> {
+    let attempt = Attempt::to("list the holders of", arn);
+    let call = client
+        .list_entities_for_policy()
+        .policy_arn(arn)
+        .max_items(HOLDERS_PER_PAGE)
+        .set_marker(after.map(str::to_owned));
+    let Some(page) = found(&attempt, call.send().await)? else {
+        return Ok(Page {
+            items: Vec::new(),
+            next: None,
+        });
+    };
+    let roles = page.policy_roles.unwrap_or_default().into_iter();
+    let users = page.policy_users.unwrap_or_default().into_iter();
+    let groups = page.policy_groups.unwrap_or_default().into_iter();
+    let named = roles
+        .map(|role| (BearerKind::Role, role.role_name, "PolicyRoles.RoleName"))
+        .chain(users.map(|user| (BearerKind::User, user.user_name, "PolicyUsers.UserName")))
+        .chain(groups.map(|group| {
+            (
+                BearerKind::Group,
+                group.group_name,
+                "PolicyGroups.GroupName",
+            )
+        }));
+    let items = named.map(|(kind, name, member)| {
+        let name = name.ok_or_else(|| attempt.lacks(member))?;
+        Ok(Holder { kind, name })
+    });
+    Ok(Page {
+        items: items.collect::<Result<_, PortError>>()?,
+        next: next(&attempt, page.is_truncated, page.marker)?,
+    })
+}
