@@ -1,8 +1,11 @@
 //! The payload of an invocation, and the envelope in it.
 
+use aws_lambda_events::event::config::ConfigEvent;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use guard_core::change::RecordError;
 use guard_core::envelope::Envelope;
+use guard_core::rule_event::{self, Bounds};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -37,9 +40,11 @@ pub enum EventError {
         /// What the reader says, with the place.
         detail: String,
     },
-    /// The payload is no event of `EventBridge`.
-    #[error("the event has no envelope of EventBridge: {detail}")]
+    /// The payload is no event of the service that sends events to the function.
+    #[error("the event has no envelope of {of}: {detail}")]
     Envelope {
+        /// The service.
+        of: &'static str,
         /// What the reader says.
         detail: String,
     },
@@ -60,23 +65,9 @@ impl From<EventError> for Failure {
     }
 }
 
-/// Takes the envelope out of a payload.
+/// Takes `EventBridge`'s envelope out of a payload.
 pub fn envelope(payload: Payload) -> Result<Envelope, EventError> {
-    let value = payload.0.map_err(|detail| EventError::Json {
-        detail: cut(&detail),
-    })?;
-    let event: EventBridgeEvent<Value> =
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            let path = error.path().to_string();
-            let place = if path == "." {
-                String::new()
-            } else {
-                format!("`{path}`: ")
-            };
-            EventError::Envelope {
-                detail: cut(&format!("{place}{}", error.inner())),
-            }
-        })?;
+    let event: EventBridgeEvent<Value> = read("EventBridge", payload)?;
     Ok(Envelope {
         source: event.source,
         detail_type: event.detail_type,
@@ -87,6 +78,43 @@ pub fn envelope(payload: Payload) -> Result<Envelope, EventError> {
             .region
             .ok_or(EventError::Member { member: "region" })?,
         detail: event.detail,
+    })
+}
+
+/// Takes AWS Config's envelope out of a payload.
+pub fn rule_envelope(payload: Payload) -> Result<rule_event::Envelope, EventError> {
+    let event: ConfigEvent = read("AWS Config", payload)?;
+    let given =
+        |member: &'static str, value: Option<String>| value.ok_or(EventError::Member { member });
+    Ok(rule_event::Envelope {
+        account: given("accountId", event.account_id)?,
+        rule_name: given("configRuleName", event.config_rule_name)?,
+        invoking_event: given("invokingEvent", event.invoking_event)?,
+        rule_parameters: event.rule_parameters,
+        result_token: given("resultToken", event.result_token)?,
+        bounds: if event.event_left_scope {
+            Bounds::Left
+        } else {
+            Bounds::Inside
+        },
+    })
+}
+
+fn read<T: DeserializeOwned>(of: &'static str, payload: Payload) -> Result<T, EventError> {
+    let value = payload.0.map_err(|detail| EventError::Json {
+        detail: cut(&detail),
+    })?;
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let place = if path == "." {
+            String::new()
+        } else {
+            format!("`{path}`: ")
+        };
+        EventError::Envelope {
+            of,
+            detail: cut(&format!("{place}{}", error.inner())),
+        }
     })
 }
 

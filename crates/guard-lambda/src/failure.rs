@@ -10,6 +10,7 @@ use std::error::Error;
 use std::fmt;
 
 use guard_reconcile::error::{FailureClass, ReconcileError};
+use guard_reconcile::evaluate::EvaluateError;
 use lambda_runtime::Diagnostic;
 
 /// A failed invocation.
@@ -30,6 +31,10 @@ pub enum FailureKind {
     Call(FailureClass),
     /// The document kept changing while it was judged.
     Conflict,
+    /// AWS Config did not take all of an answer.
+    NotTaken,
+    /// The charter does not say what the function needs.
+    Charter,
 }
 
 impl FailureKind {
@@ -44,6 +49,8 @@ impl FailureKind {
             Self::Call(FailureClass::Malformed) => "Retryable.Malformed",
             Self::Call(FailureClass::Unavailable) => "Retryable.Unavailable",
             Self::Conflict => "Retryable.Conflict",
+            Self::NotTaken => "Retryable.NotTaken",
+            Self::Charter => "Permanent.Charter",
         }
     }
 }
@@ -75,6 +82,24 @@ impl From<ReconcileError> for Failure {
             ReconcileError::Unsettled { .. } => FailureKind::Conflict,
         };
         Self::of(kind, &error)
+    }
+}
+
+impl From<EvaluateError> for Failure {
+    fn from(error: EvaluateError) -> Self {
+        Self::of(kind_of(&error), &error)
+    }
+}
+
+fn kind_of(error: &EvaluateError) -> FailureKind {
+    match error {
+        EvaluateError::Port(cause) => FailureKind::Call(cause.class),
+        EvaluateError::Unfit { .. } => FailureKind::Call(FailureClass::Malformed),
+        EvaluateError::Event(_) | EvaluateError::Nameless { .. } => FailureKind::UnreadableEvent,
+        EvaluateError::NoTerms => FailureKind::Charter,
+        EvaluateError::Unsettled => FailureKind::Conflict,
+        EvaluateError::Some { source, .. } => kind_of(source),
+        EvaluateError::NotTaken { .. } => FailureKind::NotTaken,
     }
 }
 

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use guard_core::charter::{Charter, CharterErrors};
-use guard_core::mandate::{self, Mandate, MandateError};
+use guard_core::mandate::{self, Mandate, MandateError, OwnIdentity};
 use jiff::Timestamp;
 
 use crate::settings::Settings;
@@ -60,6 +60,14 @@ pub enum PackageError {
     },
 }
 
+/// Reads the charter alone from the package that `settings` point to, filled in for their account and Region.
+pub fn charter(settings: &Settings) -> Result<Charter, PackageError> {
+    let file = settings.task_root.join(CHARTER_FILE);
+    let written = text(file.clone())?;
+    Charter::parse_for(&written, &settings.scope)
+        .map_err(|source| PackageError::Charter { file, source })
+}
+
 impl Package {
     /// Reads the package in `folder`.
     pub fn read(folder: &Path) -> Result<Self, PackageError> {
@@ -81,8 +89,8 @@ impl Package {
         })
     }
 
-    /// Reads the package that `settings` point to and takes the function's mandate from it.
-    pub fn mandate(settings: &Settings) -> Result<Mandate, PackageError> {
+    /// Reads the package that `settings` point to and takes a mandate from it: that of the guard, who is `guard`.
+    pub fn mandate(settings: &Settings, guard: OwnIdentity) -> Result<Mandate, PackageError> {
         let folder = &settings.task_root;
         let package = Self::read(folder)?;
         let texts = mandate::Package {
@@ -90,11 +98,9 @@ impl Package {
             baseline: &package.baseline,
             packed_at: package.packed_at,
         };
-        Mandate::new(texts, settings.scope.clone(), settings.own_identity()).map_err(|source| {
-            PackageError::Mandate {
-                folder: folder.clone(),
-                source,
-            }
+        Mandate::new(texts, settings.scope.clone(), guard).map_err(|source| PackageError::Mandate {
+            folder: folder.clone(),
+            source,
         })
     }
 }
@@ -156,7 +162,11 @@ mod tests {
     /// The whole chain of what is wrong with a package, with its folder as `TASK`.
     fn complaint(files: &[(&str, &str)]) -> String {
         let folder = folder(files);
-        let error = Package::mandate(&settings(folder.path())).unwrap_err();
+        let error = Package::mandate(
+            &settings(folder.path()),
+            settings(folder.path()).own_identity(),
+        )
+        .unwrap_err();
         crate::failure::chain(&error).replace(folder.path().to_str().unwrap(), "TASK")
     }
 
@@ -167,7 +177,11 @@ mod tests {
             ("SessionManagerRunShell.json", BASELINE),
             ("packed-at", "2026-01-15T02:03:04Z\n"),
         ]);
-        let mandate = Package::mandate(&settings(folder.path())).unwrap();
+        let mandate = Package::mandate(
+            &settings(folder.path()),
+            settings(folder.path()).own_identity(),
+        )
+        .unwrap();
         assert_eq!(mandate.packed_at(), "2026-01-15T02:03:04Z".parse().unwrap());
         assert!(
             mandate

@@ -10,7 +10,7 @@ use tracing::{Instrument, Level};
 
 use crate::event::Payload;
 use crate::failure::{Failure, causes};
-use crate::settings::{Settings, SettingsErrors};
+use crate::settings::{Alerts, Settings, SettingsErrors};
 use crate::telemetry::{self, Counts};
 
 /// What a function does with one event.
@@ -36,8 +36,11 @@ pub type InitError = Box<dyn Error + Send + Sync>;
 /// Starts the log, reads the settings, lets `init` make the function of them and gives it one event after the other.
 ///
 /// It comes back only when the function cannot start or the runtime gives up; the log says why.
-pub async fn run<H: Handle>(init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>) -> ExitCode {
-    let settings = Settings::from_environment();
+pub async fn run<H: Handle>(
+    alerts: Alerts,
+    init: impl AsyncFnOnce(&Settings) -> Result<H, InitError>,
+) -> ExitCode {
+    let settings = Settings::from_environment(alerts);
     telemetry::start(
         settings
             .as_ref()

@@ -35,32 +35,46 @@ pub struct Settings {
     pub role: RoleArn,
     /// Its name.
     pub function_name: String,
-    /// The topic for alerts.
-    pub topic: TopicArn,
+    /// The topic for alerts; a function that sends none has none.
+    pub topic: Option<TopicArn>,
     /// The folder into which the package was unpacked.
     pub task_root: PathBuf,
     /// The least important lines that are logged.
     pub log: Level,
 }
 
+/// Whether a function alerts people, and so must know where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alerts {
+    /// To the topic that the environment names.
+    ToTopic,
+    /// It alerts nobody: what it finds is shown elsewhere.
+    None,
+}
+
 impl Settings {
     /// Reads the environment of this process.
-    pub fn from_environment() -> Result<Self, SettingsErrors> {
+    pub fn from_environment(alerts: Alerts) -> Result<Self, SettingsErrors> {
         // What is not Unicode becomes something that no check lets through.
         let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-        Self::read(std::env::vars_os().map(|(name, value)| (text(name), text(value))))
+        let variables = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
+        Self::read(variables, alerts)
     }
 
     /// Reads `variables`, or says everything that is wrong with them.
     pub fn read(
         variables: impl IntoIterator<Item = (String, String)>,
+        alerts: Alerts,
     ) -> Result<Self, SettingsErrors> {
         let mut reader = Reader {
             variables: variables.into_iter().collect(),
             errors: Vec::new(),
         };
         let role = reader.required(ROLE_ARN, RoleArn::parse);
-        let topic = reader.required(TOPIC_ARN, TopicArn::parse);
+        let topic = match alerts {
+            Alerts::ToTopic => reader.required(TOPIC_ARN, TopicArn::parse),
+            Alerts::None => None,
+        };
         let region = reader.required(REGION, Region::parse);
         let function_name = reader.required(FUNCTION_NAME, function_name);
         let task_root = reader.required(TASK_ROOT, task_root);
@@ -70,8 +84,8 @@ impl Settings {
             .as_ref()
             .zip(region)
             .and_then(|(role, region)| reader.scope(role, region));
-        match (scope, role, topic, function_name, task_root) {
-            (Some(scope), Some(role), Some(topic), Some(function_name), Some(task_root))
+        match (scope, role, function_name, task_root) {
+            (Some(scope), Some(role), Some(function_name), Some(task_root))
                 if reader.errors.is_empty() =>
             {
                 Ok(Self {
@@ -85,6 +99,12 @@ impl Settings {
             }
             _ => Err(SettingsErrors(reader.errors)),
         }
+    }
+
+    /// The topic, for a function that alerts people.
+    pub fn topic(&self) -> Result<&TopicArn, SettingError> {
+        let missing = SettingError::Missing { name: TOPIC_ARN };
+        self.topic.as_ref().ok_or(missing)
     }
 
     /// By what CloudTrail's records of the function's own calls are known.

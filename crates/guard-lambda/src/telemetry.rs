@@ -45,8 +45,8 @@ fn targets(level: Level) -> Targets {
             ["guard_aws", "guard_core", "guard_lambda", "guard_reconcile"]
                 .map(|target| (target, level)),
         )
-        // The function crates: `preferences_guard` and those to come.
-        .with_target("preferences_guard", level)
+        // The function crates.
+        .with_targets(["preferences_guard", "config_rules"].map(|target| (target, level)))
         // It would say once more what `run` and the hook for panics say.
         .with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
 }

@@ -23,7 +23,7 @@ fn with(changes: &[(&str, &str)]) -> Result<Settings, SettingsErrors> {
     let changes = changes
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Settings::read(good().into_iter().chain(changes))
+    Settings::read(good().into_iter().chain(changes), Alerts::ToTopic)
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn decisions_are_logged_unless_the_operator_says_otherwise() {
 
 #[test]
 fn an_empty_environment_lacks_everything_at_once() {
-    let errors = Settings::read([]).unwrap_err();
+    let errors = Settings::read([], Alerts::ToTopic).unwrap_err();
     let expected = "`SESSION_GUARD_ROLE_ARN` is not set\n\
                     `SESSION_GUARD_TOPIC_ARN` is not set\n\
                     `AWS_REGION` is not set\n\
@@ -98,4 +98,17 @@ fn arns_of_other_things_are_not_topics() {
     ] {
         assert!(TopicArn::parse(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_function_that_alerts_nobody_needs_no_topic() {
+    let variables = good().into_iter().filter(|(name, _)| name != TOPIC_ARN);
+    let settings = Settings::read(variables, Alerts::None).unwrap();
+    assert_eq!(settings.topic, None);
+    assert_eq!(
+        settings.topic().unwrap_err().to_string(),
+        "`SESSION_GUARD_TOPIC_ARN` is not set"
+    );
+    let settings = Settings::read(good(), Alerts::None).unwrap();
+    assert_eq!(settings.topic, None);
 }

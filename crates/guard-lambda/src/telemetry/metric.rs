@@ -30,11 +30,15 @@ pub enum Metric {
     StrangersChanges,
     /// Events that were none of our business.
     NotOurs,
+    /// Resources about which a rule told AWS Config something.
+    Evaluations,
+    /// Those of them with which something is wrong.
+    NonCompliant,
 }
 
 impl Metric {
     /// Everything that is counted.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Sweeps,
         Self::Reverts,
         Self::RevertWar,
@@ -44,6 +48,8 @@ impl Metric {
         Self::RecordsIgnored,
         Self::StrangersChanges,
         Self::NotOurs,
+        Self::Evaluations,
+        Self::NonCompliant,
     ];
 
     /// Its name in `CloudWatch`.
@@ -58,6 +64,8 @@ impl Metric {
             Self::RecordsIgnored => "RecordsIgnored",
             Self::StrangersChanges => "StrangersChanges",
             Self::NotOurs => "NotOurs",
+            Self::Evaluations => "Evaluations",
+            Self::NonCompliant => "NonCompliant",
         }
     }
 }
@@ -69,8 +77,13 @@ pub struct Counts(BTreeMap<Metric, u64>);
 impl Counts {
     /// Counts `metric` once more.
     pub fn add(&mut self, metric: Metric) {
+        self.add_many(metric, 1);
+    }
+
+    /// Counts `metric` so often more; a metric that was counted no time is still told, as zero.
+    pub fn add_many(&mut self, metric: Metric, times: usize) {
         let count = self.0.entry(metric).or_default();
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(u64::try_from(times).unwrap_or(u64::MAX));
     }
 
     /// How often `metric` was counted.
