@@ -1,29 +1,36 @@
-//! `session-guard deploy`: the guard, in every Region of its charter.
+//! `session-guard deploy`: the guard and the rules, in every Region of the charter.
 
 mod binary;
 mod carry_out;
+mod function;
 mod plan;
+mod recorder;
+mod roster;
 mod script;
 mod step;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use guard_core::charter::Charter;
 use guard_core::names::{AccountId, Region};
 use jiff::Timestamp;
 
 use crate::check::{Examination, write_findings};
-use crate::diff::{self, Difference, caller, chosen, mandates, regions};
+use crate::diff::{self, Difference, caller, chosen, mandates};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::live::{self, Access};
 use crate::pack::Package;
-use crate::paint::{HEAD, ODD, Painted};
+use crate::paint::{BAD, HEAD, ODD, Painted};
 use crate::scope::EXAMPLE_ACCOUNT;
 use crate::streams::Streams;
 use binary::Arch;
 use carry_out::{Programs, carry_out};
-use plan::{TEMPLATES, Wish, steps};
+use function::templates;
+use plan::{Wish, steps};
+use recorder::obstacles;
+use roster::Roster;
 use step::Places;
 
 const EXAMPLES: &str = "\
@@ -31,26 +38,32 @@ Examples:
   session-guard deploy --charter charter.toml --dry-run
   session-guard deploy --charter charter.toml --arch x86_64
   session-guard deploy --charter charter.toml --overwrite --email security@example.com
+  session-guard deploy --charter charter.toml --without-rules
 
 Run in the project's folder, after `make build`; `make deploy` does both. The programs `aws` and `cargo-lambda`
 are found on the PATH. Where a live document differs from the baseline nothing is deployed, unless --overwrite says
 so; `session-guard adopt` takes the live document for the baseline.
+The rules need AWS Config to record in each Region, and those on principals in the charter's `config-region`; where
+it does not, nothing is deployed, unless --without-rules says to do without them.
 Exit status: 0 deployed, 1 errors, 3 a live document differs and nothing was done, 64 wrong arguments.";
 
-/// Deploy the guard to every Region of the charter
+/// Deploy the guard, and the rules that AWS Config shows, to every Region of the charter
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Deploy {
     /// The charter; its baseline lies beside it
     #[arg(long, value_name = "FILE")]
     charter: PathBuf,
-    /// The processor that the function was built for: arm64 unless --lambda-dir says where another one is
+    /// The processor that the functions were built for: arm64 unless --lambda-dir says where another one is
     #[arg(long, value_enum)]
     arch: Option<Arch>,
     /// Deploy although a live document differs from the baseline, which replaces it
     #[arg(long)]
     overwrite: bool,
-    /// Runs of the function at one time, kept free for it and no more
+    /// Do without the rules that AWS Config shows, as where it is not used
+    #[arg(long)]
+    without_rules: bool,
+    /// Runs of the guard at one time, kept free for it and no more
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     reserved_concurrency: Option<u32>,
     /// An account on this machine instead of AWS
@@ -59,7 +72,7 @@ pub(crate) struct Deploy {
     /// Only this Region of the charter; can be repeated
     #[arg(long, value_name = "REGION", value_parser = Region::parse)]
     region: Vec<Region>,
-    /// The folder of the built function, which `make build` made
+    /// The folder of the built functions, which `make build` made
     #[arg(long, value_name = "DIR")]
     lambda_dir: Option<PathBuf>,
     /// Who gets the alerts, once the address has confirmed it
@@ -75,15 +88,16 @@ pub(crate) struct Deploy {
 
 impl Deploy {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let Some(named) = regions(&self.charter, streams.err)? else {
+        let Some(charter) = diff::written(&self.charter, streams.err)? else {
             return Ok(Exit::Failure);
         };
-        let regions = chosen(&self.charter, &named, &self.region)?;
+        let roster = self.roster(&charter);
+        let regions = chosen(&self.charter, &roster.regions(), &self.region)?;
         let places = self.places()?;
         if self.dry_run {
-            return self.write_script(&regions, &places, streams);
+            return self.write_script(&roster, &regions, &places, streams);
         }
-        binary::check(&places.lambda, self.arch)?;
+        binary::check(&places.lambda, self.arch, &roster.binaries())?;
         let programs = Programs::find()?;
         let access = Access::new(self.endpoint_url.as_deref());
         let region = regions.first().ok_or(Error::NoRegion)?;
@@ -93,12 +107,25 @@ impl Deploy {
             return Ok(Exit::Failure);
         };
         let differs = live::block_on(show_differences(&access, &found, &regions, streams.out))?;
+        let is_obstructed = show_obstacles(&access, &roster, &regions, streams)?;
         if differs && !self.overwrite {
             writeln!(streams.err, "{}", stopped(&self.charter))?;
             return Ok(Exit::Differs);
         }
-        self.deploy(&found, &regions, (&places, &programs), streams.out)?;
+        if is_obstructed {
+            writeln!(streams.err, "{}", obstructed())?;
+            return Ok(Exit::Failure);
+        }
+        self.deploy(&found, &roster, &regions, (&places, &programs), streams.out)?;
         Ok(Exit::Success)
+    }
+
+    fn roster(&self, charter: &Charter) -> Roster {
+        if self.without_rules {
+            Roster::without_rules(charter)
+        } else {
+            Roster::with_rules(charter)
+        }
     }
 
     fn places(&self) -> Result<Places, Error> {
@@ -108,8 +135,7 @@ impl Deploy {
                 source,
             })
         };
-        let files = TEMPLATES.iter().map(|(_, template)| *template);
-        for file in files.chain(["Cargo.toml"]) {
+        for file in templates().chain(["Cargo.toml"]) {
             let file = self.project.join(file);
             if !file.is_file() {
                 return Err(Error::NoProject { file });
@@ -135,8 +161,9 @@ impl Deploy {
         Ok(Some(found).filter(Examination::is_valid))
     }
 
-    fn wish<'a>(&'a self, files: &'a [&'a str]) -> Wish<'a> {
+    fn wish<'a>(&'a self, files: &'a [&'a str], roster: &'a Roster) -> Wish<'a> {
         Wish {
+            roster,
             files,
             email: self.email.as_deref(),
             reserved_concurrency: self.reserved_concurrency,
@@ -146,6 +173,7 @@ impl Deploy {
 
     fn write_script(
         &self,
+        roster: &Roster,
         regions: &[Region],
         places: &Places,
         streams: &mut Streams<'_>,
@@ -156,8 +184,11 @@ impl Deploy {
         let files = Package::of(&found).ok_or(Error::Unexamined)?.files();
         script::write_packing(&self.charter, streams.out)?;
         for region in regions {
-            let steps = steps(&self.wish(&files), places, region);
+            let steps = steps(&self.wish(&files, roster), places, region);
             script::write(region, &steps, streams.out)?;
+        }
+        if let Some(left_out) = roster.left_out() {
+            writeln!(streams.err, "{left_out}")?;
         }
         Ok(Exit::Success)
     }
@@ -165,6 +196,7 @@ impl Deploy {
     fn deploy(
         &self,
         found: &Examination,
+        roster: &Roster,
         regions: &[Region],
         (places, programs): (&Places, &Programs),
         out: &mut dyn Write,
@@ -177,7 +209,7 @@ impl Deploy {
         let files = package.write(folder.path(), Timestamp::now())?;
         for region in regions {
             writeln!(out, "{}", Painted(HEAD, &format!("deploying to {region}")))?;
-            let steps = steps(&self.wish(&files), places, region);
+            let steps = steps(&self.wish(&files, roster), places, region);
             carry_out(&steps, programs, folder.path(), out)?;
         }
         writeln!(
@@ -187,6 +219,9 @@ impl Deploy {
              Nobody is alerted until somebody subscribes to the topic session-guard-alerts.",
             self.charter.display()
         )?;
+        if let Some(left_out) = roster.left_out() {
+            writeln!(out, "{left_out}")?;
+        }
         Ok(())
     }
 }
@@ -210,6 +245,36 @@ async fn show_differences(
         differs |= !differences.is_empty();
     }
     Ok(differs)
+}
+
+/// Shows what stands in the way of the rules in every Region; answers whether they cannot do their work in one.
+fn show_obstacles(
+    access: &Access,
+    roster: &Roster,
+    regions: &[Region],
+    streams: &mut Streams<'_>,
+) -> Result<bool, Error> {
+    let mut is_obstructed = false;
+    for region in regions {
+        for obstacle in obstacles(access, region, &roster.heard(region))? {
+            let kind = if obstacle.is_fatal() {
+                Painted(BAD, "error:")
+            } else {
+                Painted(ODD, "warning:")
+            };
+            writeln!(streams.err, "{region}: {kind} {obstacle}")?;
+            is_obstructed |= obstacle.is_fatal();
+        }
+    }
+    Ok(is_obstructed)
+}
+
+fn obstructed() -> String {
+    format!(
+        "{} nothing was deployed. Either put right what stands above,\n\
+         or deploy the guard without the rules that AWS Config shows: --without-rules (make deploy WITHOUT_RULES=yes)",
+        Painted(ODD, "stopped:")
+    )
 }
 
 fn stopped(charter: &Path) -> String {

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use guard_aws::ssm::Preferences;
+use guard_core::charter::Charter;
 use guard_core::mandate::{Mandate, MandateError};
 use guard_core::names::{AccountId, Region};
 
@@ -46,10 +47,10 @@ pub(crate) struct Diff {
 
 impl Diff {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let Some(regions) = regions(&self.charter, streams.err)? else {
+        let Some(charter) = written(&self.charter, streams.err)? else {
             return Ok(Exit::Failure);
         };
-        let regions = chosen(&self.charter, &regions, &self.region)?;
+        let regions = chosen(&self.charter, charter.regions(), &self.region)?;
         let access = Access::new(self.endpoint_url.as_deref());
         live::block_on(async {
             let account = self.account(&access, &regions).await?;
@@ -88,13 +89,13 @@ impl Diff {
     }
 }
 
-/// The Regions of a charter that is sound in itself; otherwise what is wrong with it is said.
-pub(crate) fn regions(charter: &Path, err: &mut dyn Write) -> Result<Option<Vec<Region>>, Error> {
+/// A charter that is sound in itself; otherwise what is wrong with it is said.
+pub(crate) fn written(charter: &Path, err: &mut dyn Write) -> Result<Option<Charter>, Error> {
     let found = Examination::of(charter, None, &AccountId::parse(EXAMPLE_ACCOUNT)?)?;
     if found.written.is_none() {
         write_findings(&found, err)?;
     }
-    Ok(found.written.map(|charter| charter.regions().to_vec()))
+    Ok(found.written)
 }
 
 /// Whose credentials are used; asked only once it is sure where the question goes.

@@ -91,7 +91,13 @@ impl Stage {
             "x86_64"
         };
         let folder = built.path().to_string_lossy();
-        let wish = ["--charter", "charter.toml", "--arch", architecture];
+        let wish = [
+            "--charter",
+            "charter.toml",
+            "--arch",
+            architecture,
+            "--without-rules",
+        ];
         let output = self
             .session_guard(&[&["deploy", "--lambda-dir", &folder], &wish[..]].concat())
             .await?;

@@ -1,4 +1,4 @@
-//! The built function.
+//! The built programs.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::error::Error;
-use crate::scope::FUNCTION;
 
 /// The processors that Lambda has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,9 +43,15 @@ pub(super) fn built_for(arch: Arch, project: &Path) -> PathBuf {
     target.join(format!("lambda-{}", arch.name()))
 }
 
-/// Makes sure that the function in `folder` is there, and for the right processor where one is asked for.
-pub(super) fn check(folder: &Path, asked: Option<Arch>) -> Result<(), Error> {
-    let file = folder.join(FUNCTION).join("bootstrap");
+/// Makes sure that the programs in `folder` are there, and for the right processor where one is asked for.
+pub(super) fn check(folder: &Path, asked: Option<Arch>, binaries: &[&str]) -> Result<(), Error> {
+    for binary in binaries {
+        check_one(folder.join(binary).join("bootstrap"), asked)?;
+    }
+    Ok(())
+}
+
+fn check_one(file: PathBuf, asked: Option<Arch>) -> Result<(), Error> {
     let arch = asked.unwrap_or(Arch::Arm64);
     let mut head = [0; 20];
     let read = File::open(&file).and_then(|mut open| open.read_exact(&mut head));
@@ -81,11 +86,16 @@ pub(super) fn check(folder: &Path, asked: Option<Arch>) -> Result<(), Error> {
 mod tests {
     use super::*;
 
+    const BINARIES: [&str; 2] = ["preferences-guard", "config-rules"];
+
+    /// The first program is as it should be, the second one begins with `head`.
     fn folder(head: &[u8]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        let function = folder.path().join(FUNCTION);
-        std::fs::create_dir(&function).unwrap();
-        std::fs::write(function.join("bootstrap"), head).unwrap();
+        for (binary, head) in BINARIES.iter().zip([&program(62), head]) {
+            let place = folder.path().join(binary);
+            std::fs::create_dir(&place).unwrap();
+            std::fs::write(place.join("bootstrap"), head).unwrap();
+        }
         folder
     }
 
@@ -99,9 +109,9 @@ mod tests {
     #[test]
     fn a_function_for_another_processor_is_refused() {
         let intel = folder(&program(62));
-        assert!(check(intel.path(), Some(Arch::X86_64)).is_ok());
-        assert!(check(intel.path(), None).is_ok());
-        let error = check(intel.path(), Some(Arch::Arm64)).unwrap_err();
+        assert!(check(intel.path(), Some(Arch::X86_64), &BINARIES).is_ok());
+        assert!(check(intel.path(), None, &BINARIES).is_ok());
+        let error = check(intel.path(), Some(Arch::Arm64), &BINARIES).unwrap_err();
         assert!(
             error.to_string().ends_with("`make build ARCH=arm64`"),
             "{error}"
@@ -111,7 +121,7 @@ mod tests {
     #[test]
     fn what_is_no_program_is_refused() {
         for text in [&b"#!/bin/sh"[..], b"#!/usr/bin/env python3"] {
-            let error = check(folder(text).path(), None).unwrap_err();
+            let error = check(folder(text).path(), None, &BINARIES).unwrap_err();
             assert!(matches!(error, Error::OtherArch { .. }), "{error}");
         }
     }
@@ -119,7 +129,7 @@ mod tests {
     #[test]
     fn a_function_that_is_not_built_says_how_to_build_it() {
         let folder = tempfile::tempdir().unwrap();
-        let error = check(folder.path(), Some(Arch::X86_64)).unwrap_err();
+        let error = check(folder.path(), Some(Arch::X86_64), &BINARIES).unwrap_err();
         assert!(
             error
                 .to_string()

@@ -10,9 +10,6 @@ use crate::error::Error;
 use crate::paint::{BAD, FAINT, GOOD, Painted};
 use crate::program::Program;
 
-/// As wide as the longest name of a step.
-const WIDTH: usize = 44;
-
 /// The programs that the steps run.
 #[derive(Debug)]
 pub(super) struct Programs {
@@ -83,8 +80,9 @@ pub(super) fn carry_out(
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let mut told = Told::default();
+    let width = steps.iter().map(|step| step.name.len()).max().unwrap_or(0);
     for step in steps {
-        let name = format!("{:<WIDTH$}", step.name);
+        let name = format!("{:<width$}", step.name);
         let is_shown = step.reads.is_none();
         if is_shown {
             // Before it begins: some steps take minutes.

@@ -1,34 +1,11 @@
-//! The steps that deploy the guard to one Region, in their order.
-
-use std::path::Path;
+//! The steps that deploy the guard and the rules to one Region, in their order.
 
 use guard_core::names::Region;
 
+use super::function::{ALERTS, Function, GUARD, Stack};
+use super::roster::Roster;
 use super::step::{Argument, Folder, Invocation, Output, Places, Step};
 use crate::program::Program;
-use crate::scope::FUNCTION;
-
-/// The stack that says where alerts go.
-pub(super) const ALERTS: &str = "session-guard-alerts";
-/// The stack of the function's role.
-pub(super) const ROLE: &str = "session-guard-preferences-guard-role";
-/// The stack of what calls the function.
-pub(super) const TRIGGERS: &str = "session-guard-preferences-guard";
-
-/// The templates, each with its stack, in the order of deployment.
-pub(super) const TEMPLATES: [(&str, &str); 3] = [
-    (ALERTS, "infra/alerts.yaml"),
-    (ROLE, "infra/preferences-guard-role.yaml"),
-    (TRIGGERS, "infra/preferences-guard.yaml"),
-];
-
-/// In seconds: a sweep may wait for twenty pages of CloudTrail's history at two a second, and then revert, with every
-/// call tried three times.
-const TIMEOUT: &str = "120";
-
-/// In MiB: the work needs a tenth of it, but the share of a processor grows with it, and so does the speed of a start
-/// (Lambda Developer Guide, "Configure Lambda function memory").
-const MEMORY: &str = "256";
 
 /// What differs from one deployment to another.
 #[derive(Debug, Clone)]
@@ -37,63 +14,78 @@ pub(super) struct Wish<'a> {
     pub(super) files: &'a [&'a str],
     /// Who subscribes to alerts.
     pub(super) email: Option<&'a str>,
-    /// How many runs are reserved for the function.
+    /// How many runs are reserved for the guard.
     pub(super) reserved_concurrency: Option<u32>,
     /// An account on this machine.
     pub(super) endpoint_url: Option<&'a str>,
+    /// Which functions go where.
+    pub(super) roster: &'a Roster,
 }
 
 /// The steps for one Region.
 pub(super) fn steps(wish: &Wish<'_>, places: &Places, region: &Region) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for (stack, template) in TEMPLATES {
-        if stack == TRIGGERS {
-            // Its rules call the function, which has to be there.
-            steps.push(function(wish, places));
-        }
-        steps.push(deploy_stack(wish, stack, &places.project.join(template)));
-        match stack {
-            ALERTS => steps.push(read_id(stack, "AlertTopic", Output::Topic)),
-            ROLE => {
-                steps.push(read_id(stack, "FunctionRole", Output::RoleName));
-                steps.push(read_role());
-            }
-            _ => {}
-        }
+    let email = wish.email.map(|address| format!("AlertEmail={address}"));
+    let mut steps = vec![
+        deploy_stack(ALERTS, email, places),
+        read_id(ALERTS, "AlertTopic", Output::Topic),
+    ];
+    for function in wish.roster.functions(region) {
+        steps.extend(function_steps(&function, wish, places));
     }
-    steps.extend(wish.reserved_concurrency.map(reserve));
     for step in &mut steps {
         address(&mut step.invocation, wish, region);
     }
     steps
 }
 
-fn deploy_stack(wish: &Wish<'_>, stack: &str, template: &Path) -> Step {
-    let mut invocation = Invocation::aws(["cloudformation", "deploy", "--stack-name", stack])
-        .with(["--template-file".to_owned(), template.display().to_string()])
-        .with(["--no-fail-on-empty-changeset"]);
-    if stack == ROLE {
-        invocation = invocation.with(["--capabilities", "CAPABILITY_NAMED_IAM"]);
+/// Its role, itself, and then what calls it.
+fn function_steps(function: &Function, wish: &Wish<'_>, places: &Places) -> Vec<Step> {
+    let Function { role, triggers, .. } = *function;
+    let mut deploy_role = deploy_stack(role, None, places);
+    deploy_role.invocation = deploy_role
+        .invocation
+        .with(["--capabilities", "CAPABILITY_NAMED_IAM"]);
+    let mut steps = vec![
+        deploy_role,
+        read_id(role, "FunctionRole", Output::RoleName),
+        read_role(),
+        deploy_function(function, wish, places),
+        deploy_stack(triggers, None, places),
+    ];
+    if function.name == GUARD.name {
+        steps.extend(wish.reserved_concurrency.map(reserve));
     }
-    if let (ALERTS, Some(email)) = (stack, wish.email) {
-        let parameter = format!("AlertEmail={email}");
+    steps
+}
+
+fn deploy_stack(stack: Stack, parameter: Option<String>, places: &Places) -> Step {
+    let template = places.project.join(stack.template).display().to_string();
+    let mut invocation = Invocation::aws(["cloudformation", "deploy", "--stack-name", stack.name])
+        .with(["--template-file".to_owned(), template])
+        .with(["--no-fail-on-empty-changeset"]);
+    if let Some(parameter) = parameter.or_else(|| stack.parameter.map(str::to_owned)) {
         invocation = invocation.with(["--parameter-overrides".to_owned(), parameter]);
     }
     Step {
-        name: format!("stack {stack}"),
+        name: format!("stack {}", stack.name),
         invocation,
         reads: None,
     }
 }
 
 /// The id of a resource: for a topic its ARN, for a role its name (CloudFormation template reference, `Ref` of both).
-fn read_id(stack: &str, resource: &str, output: Output) -> Step {
+fn read_id(stack: Stack, resource: &str, output: Output) -> Step {
     let words = ["cloudformation", "describe-stack-resource"];
     let query = "StackResourceDetail.PhysicalResourceId";
     Step {
-        name: format!("{resource} of {stack}"),
+        name: format!("{resource} of {}", stack.name),
         invocation: Invocation::aws(words)
-            .with(["--stack-name", stack, "--logical-resource-id", resource])
+            .with([
+                "--stack-name",
+                stack.name,
+                "--logical-resource-id",
+                resource,
+            ])
             .with(["--query", query, "--output", "text"]),
         reads: Some(output),
     }
@@ -109,25 +101,33 @@ fn read_role() -> Step {
     }
 }
 
-fn function(wish: &Wish<'_>, places: &Places) -> Step {
+fn deploy_function(function: &Function, wish: &Wish<'_>, places: &Places) -> Step {
+    let Function {
+        name,
+        binary,
+        timeout,
+        memory,
+        ..
+    } = *function;
     // Run as cargo would run it, so that no cargo is needed to find it.
-    let invocation = Invocation {
+    let mut invocation = Invocation {
         program: Program::CARGO_LAMBDA,
-        arguments: vec!["lambda".into(), "deploy".into(), FUNCTION.into()],
+        arguments: vec!["lambda".into(), "deploy".into(), name.into()],
         folder: Folder::Package,
     };
-    let manifest = places.project.join("Cargo.toml");
+    if binary != name {
+        invocation = invocation.with(["--binary-name", binary]);
+    }
+    let manifest = places.project.join("Cargo.toml").display().to_string();
+    let lambda = places.lambda.display().to_string();
     let includes = wish.files.iter().flat_map(|file| ["--include", file]);
     Step {
-        name: format!("function {FUNCTION}"),
+        name: format!("function {name}"),
         invocation: invocation
-            .with(["--manifest-path".to_owned(), manifest.display().to_string()])
-            .with([
-                "--lambda-dir".to_owned(),
-                places.lambda.display().to_string(),
-            ])
+            .with(["--manifest-path".to_owned(), manifest])
+            .with(["--lambda-dir".to_owned(), lambda])
             .with(includes)
-            .with(["--timeout", TIMEOUT, "--memory", MEMORY])
+            .with(["--timeout", timeout, "--memory", memory])
             .with([Argument::from("--role"), Argument::With("", Output::Role)])
             .with([
                 Argument::from("--env-var"),
@@ -144,7 +144,7 @@ fn reserve(runs: u32) -> Step {
         "lambda",
         "put-function-concurrency",
         "--function-name",
-        FUNCTION,
+        GUARD.name,
     ];
     Step {
         name: format!("reserved concurrency {runs}"),

@@ -50,6 +50,85 @@ fn wishes_reach_the_commands() {
 }
 
 #[test]
+fn rules_are_left_out_on_demand() {
+    let run = session_guard(&[
+        "deploy",
+        "--charter",
+        "charter.toml",
+        "--dry-run",
+        "--without-rules",
+    ]);
+    assert!(run.err.contains("are left out"), "{}", run.err);
+    let said = run.ended(0);
+    assert!(said.contains("deploy preferences-guard "), "{said}");
+    assert!(!said.contains("rule"), "{said}");
+}
+
+/// A folder with this charter, whose lines follow the head, and the example's baseline; and the charter's path in it.
+fn charter(lines: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = "SessionManagerRunShell.json";
+    std::fs::copy(project().join(baseline), folder.path().join(baseline)).unwrap();
+    let charter = folder.path().join("charter.toml");
+    let head = "mode = \"report\"\nregions = [\"eu-central-1\", \"eu-west-1\"]\n";
+    std::fs::write(&charter, format!("{head}{lines}")).unwrap();
+    let charter = charter.to_str().unwrap().to_owned();
+    (folder, charter)
+}
+
+/// Each function that is deployed, with its Region.
+fn deployed(script: &str) -> Vec<(&str, &str)> {
+    let commands = script.lines().filter_map(|line| {
+        let (_, command) = line.split_once("cargo-lambda lambda deploy ")?;
+        let (_, region) = command.split_once("--region ")?;
+        Some((command.split(' ').next()?, region.trim_end_matches(')')))
+    });
+    commands.collect()
+}
+
+#[test]
+fn rules_on_principals_go_to_the_one_region_that_records_them() {
+    let (_folder, charter) = charter(
+        "config-region = \"us-east-1\"\n[sessions]\ntag = { key = \"SessionAccess\", values = [\"web\"] }\n",
+    );
+    let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);
+    let said = run.ended(0);
+    assert_eq!(
+        deployed(&said),
+        [
+            ("preferences-guard", "eu-central-1"),
+            ("session-guard-preferences", "eu-central-1"),
+            ("preferences-guard", "eu-west-1"),
+            ("session-guard-preferences", "eu-west-1"),
+            ("session-guard-session-access", "us-east-1"),
+            ("session-guard-preferences-access", "us-east-1"),
+        ]
+    );
+    let alerts = "--stack-name session-guard-alerts --template-file";
+    assert_eq!(said.matches(alerts).count(), 3, "{said}");
+    let one = [
+        "deploy",
+        "--charter",
+        &charter,
+        "--dry-run",
+        "--region",
+        "us-east-1",
+    ];
+    let said = session_guard(&one).ended(0);
+    assert_eq!(deployed(&said).len(), 2, "{said}");
+}
+
+#[test]
+fn a_charter_that_says_nothing_of_sessions_leaves_rules_out_and_it_is_said() {
+    let (_folder, charter) = charter("");
+    let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);
+    assert!(run.err.contains("has no `config-region`"), "{}", run.err);
+    let said = run.ended(0);
+    assert_eq!(deployed(&said).len(), 4, "{said}");
+    assert!(!said.contains("access"), "{said}");
+}
+
+#[test]
 fn a_region_that_the_charter_does_not_name_is_refused() {
     let run = session_guard(&[
         "deploy",

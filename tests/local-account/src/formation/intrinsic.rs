@@ -14,6 +14,8 @@ pub(crate) trait Lookup {
     fn import(&self, name: &str) -> Option<Value>;
     /// A condition's definition.
     fn condition(&self, name: &str) -> Option<Value>;
+    /// What stands in a mapping under two keys.
+    fn mapped(&self, mapping: &str, key: &str, second: &str) -> Option<Value>;
 }
 
 /// Puts values in place of all functions; what is not known becomes null, what has no value is left out.
@@ -53,6 +55,7 @@ fn function(map: &Map<String, Value>, lookup: &impl Lookup) -> Option<Value> {
         // A plain member may be called Condition too, as in a policy's statement.
         "Condition" => Some(holds(&lookup.condition(argument.as_str()?)?, lookup).into()),
         "GetAtt" => get_attribute(argument, lookup),
+        "FindInMap" => find_in_map(&resolve(argument, lookup), lookup),
         "ImportValue" => resolve(argument, lookup)
             .as_str()
             .and_then(|export| lookup.import(export)),
@@ -74,6 +77,11 @@ fn get_attribute(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
             .and_then(|(resource, attribute)| lookup.attribute(resource, attribute)),
         other => lookup.attribute(other.get(0)?.as_str()?, other.get(1)?.as_str()?),
     }
+}
+
+fn find_in_map(argument: &Value, lookup: &impl Lookup) -> Option<Value> {
+    let text = |place: usize| argument.get(place)?.as_str();
+    lookup.mapped(text(0)?, text(1)?, text(2)?)
 }
 
 /// `"text"` or `["text", {"Name": value}]`; `${!x}` stands for `${x}`.
@@ -179,6 +187,9 @@ mod tests {
         fn condition(&self, name: &str) -> Option<Value> {
             (name == "Named").then(|| json!({"Fn::Not": [{"Fn::Equals": [{"Ref": "Name"}, ""]}]}))
         }
+        fn mapped(&self, mapping: &str, key: &str, second: &str) -> Option<Value> {
+            ((mapping, key, second) == ("Rules", "guard", "Types")).then(|| json!(["a", "b"]))
+        }
     }
 
     fn check(value: &Value, expected: &Value) {
@@ -202,6 +213,18 @@ mod tests {
         check(
             &json!({"Fn::ImportValue": {"Fn::Sub": "${Name}-topic"}}),
             &json!("arn:topic"),
+        );
+    }
+
+    #[test]
+    fn mappings_are_looked_up_under_what_a_reference_says() {
+        check(
+            &json!({"Fn::FindInMap": ["Rules", {"Ref": "Name"}, "Types"]}),
+            &json!(["a", "b"]),
+        );
+        check(
+            &json!({"Fn::FindInMap": ["Rules", "none", "Types"]}),
+            &json!(null),
         );
     }
 

@@ -148,6 +148,11 @@ impl Lookup for Scope {
     fn condition(&self, name: &str) -> Option<Value> {
         self.template.get("Conditions")?.get(name).cloned()
     }
+
+    fn mapped(&self, mapping: &str, key: &str, second: &str) -> Option<Value> {
+        let mappings = self.template.get("Mappings")?;
+        mappings.get(mapping)?.get(key)?.get(second).cloned()
+    }
 }
 
 fn pairs(answer: &Value, list: &str, key: &str, value: &str) -> Vec<(String, String)> {

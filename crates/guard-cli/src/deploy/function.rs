@@ -1,0 +1,147 @@
+//! What can be deployed: each function with the stack before it and the stack behind it.
+
+use crate::scope;
+
+/// A stack and the template that it is made from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stack {
+    pub(super) name: &'static str,
+    /// Below the project's folder.
+    pub(super) template: &'static str,
+    /// `Name=value`, where the template serves more than one stack.
+    pub(super) parameter: Option<&'static str>,
+}
+
+/// One function.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Function {
+    /// The name under which it is deployed.
+    pub(super) name: &'static str,
+    /// The program that it runs.
+    pub(super) binary: &'static str,
+    /// The stack of its role, which has to be there before it.
+    pub(super) role: Stack,
+    /// The stack of what calls it, which needs the function.
+    pub(super) triggers: Stack,
+    /// The types of resources of whose changes AWS Config has to tell it.
+    pub(super) hears: &'static [&'static str],
+    /// In seconds.
+    pub(super) timeout: &'static str,
+    /// In MiB: the share of a processor grows with it, and so does the speed of a start (Lambda Developer Guide,
+    /// "Configure Lambda function memory").
+    pub(super) memory: &'static str,
+}
+
+/// The stack that says where alerts go, before everything else in a Region.
+pub(super) const ALERTS: Stack = Stack {
+    name: "session-guard-alerts",
+    template: "infra/alerts.yaml",
+    parameter: None,
+};
+
+/// The guard of the preferences.
+pub(super) const GUARD: Function = Function {
+    name: scope::FUNCTION,
+    binary: scope::FUNCTION,
+    role: Stack {
+        name: "session-guard-preferences-guard-role",
+        template: "infra/preferences-guard-role.yaml",
+        parameter: None,
+    },
+    triggers: Stack {
+        name: "session-guard-preferences-guard",
+        template: "infra/preferences-guard.yaml",
+        parameter: None,
+    },
+    hears: &[],
+    // A sweep may wait for twenty pages of CloudTrail's history at two a second, and then revert, with every call tried
+    // three times.
+    timeout: "120",
+    // The work needs a tenth of it.
+    memory: "256",
+};
+
+/// The program of all rules: by the name of the function it knows which one it is.
+pub(super) const RULES_BINARY: &str = "config-rules";
+/// The template of all rules.
+const RULE_TEMPLATE: &str = "infra/config-rule.yaml";
+
+/// The rule on the preferences.
+pub(super) const PREFERENCES: Function = Function {
+    name: "session-guard-preferences",
+    binary: RULES_BINARY,
+    role: Stack {
+        name: "session-guard-preferences-rule-role",
+        template: "infra/preferences-rule-role.yaml",
+        parameter: None,
+    },
+    triggers: Stack {
+        name: "session-guard-preferences-rule",
+        template: RULE_TEMPLATE,
+        parameter: Some("RuleId=preferences"),
+    },
+    hears: &["AWS::SSM::Document"],
+    timeout: "60",
+    memory: "256",
+};
+
+/// The template of the role of every rule on principals.
+const ACCESS_ROLE_TEMPLATE: &str = "infra/access-rule-role.yaml";
+/// Who carries policies, and the policies.
+pub(super) const IAM_TYPES: &[&str] = &[
+    "AWS::IAM::Group",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+];
+/// Thousands of principals are read in pages and reported in batches of a hundred, and IAM throttles.
+const ACCESS_TIMEOUT: &str = "300";
+/// The policies of a whole account are held at once.
+const ACCESS_MEMORY: &str = "1024";
+
+/// The rule on who may open which sessions.
+pub(super) const SESSION_ACCESS: Function = Function {
+    name: "session-guard-session-access",
+    binary: RULES_BINARY,
+    role: Stack {
+        name: "session-guard-session-access-rule-role",
+        template: ACCESS_ROLE_TEMPLATE,
+        parameter: Some("RuleId=session-access"),
+    },
+    triggers: Stack {
+        name: "session-guard-session-access-rule",
+        template: RULE_TEMPLATE,
+        parameter: Some("RuleId=session-access"),
+    },
+    hears: IAM_TYPES,
+    timeout: ACCESS_TIMEOUT,
+    memory: ACCESS_MEMORY,
+};
+
+/// The rule on who may change the preferences.
+pub(super) const PREFERENCES_ACCESS: Function = Function {
+    name: "session-guard-preferences-access",
+    binary: RULES_BINARY,
+    role: Stack {
+        name: "session-guard-preferences-access-rule-role",
+        template: ACCESS_ROLE_TEMPLATE,
+        parameter: Some("RuleId=preferences-access"),
+    },
+    triggers: Stack {
+        name: "session-guard-preferences-access-rule",
+        template: RULE_TEMPLATE,
+        parameter: Some("RuleId=preferences-access"),
+    },
+    hears: IAM_TYPES,
+    timeout: ACCESS_TIMEOUT,
+    memory: ACCESS_MEMORY,
+};
+
+/// Every template that a deployment may need.
+pub(super) fn templates() -> impl Iterator<Item = &'static str> {
+    let functions = [GUARD, PREFERENCES, SESSION_ACCESS, PREFERENCES_ACCESS];
+    let stacks = functions.into_iter().flat_map(|it| [it.role, it.triggers]);
+    std::iter::once(ALERTS)
+        .chain(stacks)
+        .map(|stack| stack.template)
+}
