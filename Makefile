@@ -1,9 +1,10 @@
 # Session Guard. `make` alone lists the targets; README.md says how long the first run of each takes.
 
 ARCH ?= arm64#                  of the functions that `build` and `deploy` make: arm64 or x86_64
-CHARTER ?= charter.toml#        what `deploy` packs into the function
+CHARTER ?= charter.toml#        what `deploy` packs into the functions
 OVERWRITE ?=#                   `yes` lets `deploy` replace preferences that differ from the baseline
-RESERVED_CONCURRENCY ?=#        runs of the function at one time; empty leaves it as it is
+WITHOUT_RULES ?=#               `yes` lets `deploy` leave out the rules that AWS Config shows
+RESERVED_CONCURRENCY ?=#        runs of the guard at one time; empty leaves it as it is
 ENDPOINT_URL ?=#                a local account on loopback instead of AWS
 EVENT ?=#                       the sample that `invoke` sends, a file under events/
 PYTHON ?= python3#              3.10 or newer, makes the virtual environment
@@ -63,18 +64,19 @@ advisories: $(DENY)/bin/cargo-deny ## Check for known vulnerabilities; fetches t
 $(DENY)/bin/cargo-deny:
 	env -u CARGO_TARGET_DIR cargo install --quiet --locked --root "$(DENY)" cargo-deny@0.20.2
 
-build: setup ## Build the function for ARCH as it is deployed
+build: setup ## Build the functions for ARCH as they are deployed
 	@test -d "$$(rustc --print target-libdir --target $(TRIPLE))" || rustup target add $(TRIPLE) || \
 	{ echo 'Rust cannot build for $(ARCH) here: `rustup target add $(TRIPLE)`, or `make ARCH=$(HOST_ARCH) ...`' >&2; exit 1; }
 	$(FUNCTION) --release --skip-target-check --target $(TRIPLE) --lambda-dir "$(BUILT)/lambda-$(ARCH)"
 
-deploy: checked build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, RESERVED_CONCURRENCY, ENDPOINT_URL
+deploy: checked build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, WITHOUT_RULES=yes, RESERVED_CONCURRENCY, ENDPOINT_URL
 	@$(TOOLS) cargo run --quiet --bin session-guard -- deploy --charter "$(CHARTER)" --lambda-dir "$(BUILT)/lambda-$(ARCH)" \
-	$(if $(OVERWRITE),--overwrite) $(if $(RESERVED_CONCURRENCY),--reserved-concurrency "$(RESERVED_CONCURRENCY)") \
+	$(if $(OVERWRITE),--overwrite) $(if $(WITHOUT_RULES),--without-rules) $(if $(RESERVED_CONCURRENCY),--reserved-concurrency "$(RESERVED_CONCURRENCY)") \
 	$(if $(ENDPOINT_URL),--endpoint-url "$(ENDPOINT_URL)")
 
 checked: # What is wrong with the wish is said before anything is built for long.
 	@case "$(OVERWRITE)" in ''|yes) ;; *) echo 'OVERWRITE is `yes` or nothing' >&2; exit 2;; esac
+	@case "$(WITHOUT_RULES)" in ''|yes) ;; *) echo 'WITHOUT_RULES is `yes` or nothing' >&2; exit 2;; esac
 	cargo build --bin session-guard
 	@cargo run --quiet --bin session-guard -- charter check "$(CHARTER)"
 

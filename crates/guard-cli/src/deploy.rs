@@ -3,6 +3,7 @@
 mod binary;
 mod carry_out;
 mod function;
+mod gate;
 mod plan;
 mod recorder;
 mod roster;
@@ -12,26 +13,25 @@ mod step;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use guard_core::charter::Charter;
 use guard_core::names::{AccountId, Region};
 use jiff::Timestamp;
 
 use crate::check::{Examination, write_findings};
-use crate::diff::{self, Difference, caller, chosen, mandates};
+use crate::diff::{self, caller, chosen};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::live::{self, Access};
 use crate::pack::Package;
-use crate::paint::{BAD, HEAD, ODD, Painted};
+use crate::paint::{HEAD, Painted};
 use crate::scope::EXAMPLE_ACCOUNT;
 use crate::streams::Streams;
 use binary::Arch;
 use carry_out::{Programs, carry_out};
 use function::templates;
+use gate::{obstructed, show_differences, show_obstacles, stopped};
 use plan::{Wish, steps};
-use recorder::obstacles;
 use roster::Roster;
-use step::Places;
+use step::{Places, Step};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,28 +86,35 @@ pub(crate) struct Deploy {
     dry_run: bool,
 }
 
+/// What goes where.
+#[derive(Debug)]
+struct Course {
+    roster: Roster,
+    /// The Regions of the roster, or those of them that were asked for.
+    regions: Vec<Region>,
+    places: Places,
+}
+
 impl Deploy {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let Some(charter) = diff::written(&self.charter, streams.err)? else {
+        let Some(course) = self.course(streams)? else {
             return Ok(Exit::Failure);
         };
-        let roster = self.roster(&charter);
-        let regions = chosen(&self.charter, &roster.regions(), &self.region)?;
-        let places = self.places()?;
         if self.dry_run {
-            return self.write_script(&roster, &regions, &places, streams);
+            return self.write_script(&course, streams);
         }
-        binary::check(&places.lambda, self.arch, &roster.binaries())?;
+        binary::check(&course.places.lambda, self.arch, &course.roster.binaries())?;
         let programs = Programs::find()?;
         let access = Access::new(self.endpoint_url.as_deref());
-        let region = regions.first().ok_or(Error::NoRegion)?;
+        let region = course.regions.first().ok_or(Error::NoRegion)?;
         let caller = live::block_on(caller(&access, region))?;
         writeln!(streams.out, "account {}, as {}", caller.account, caller.arn)?;
         let Some(found) = self.examined(&caller.account, streams)? else {
             return Ok(Exit::Failure);
         };
-        let differs = live::block_on(show_differences(&access, &found, &regions, streams.out))?;
-        let is_obstructed = show_obstacles(&access, &roster, &regions, streams)?;
+        let shown = show_differences(&access, &found, &course.regions, streams.out);
+        let differs = live::block_on(shown)?;
+        let is_obstructed = show_obstacles(&access, &course.roster, &course.regions, streams)?;
         if differs && !self.overwrite {
             writeln!(streams.err, "{}", stopped(&self.charter))?;
             return Ok(Exit::Differs);
@@ -116,16 +123,25 @@ impl Deploy {
             writeln!(streams.err, "{}", obstructed())?;
             return Ok(Exit::Failure);
         }
-        self.deploy(&found, &roster, &regions, (&places, &programs), streams.out)?;
+        self.deploy(&found, &course, &programs, streams.out)?;
         Ok(Exit::Success)
     }
 
-    fn roster(&self, charter: &Charter) -> Roster {
-        if self.without_rules {
-            Roster::without_rules(charter)
+    /// `None` if the charter is not sound; what is wrong with it is said then.
+    fn course(&self, streams: &mut Streams<'_>) -> Result<Option<Course>, Error> {
+        let Some(charter) = diff::written(&self.charter, streams.err)? else {
+            return Ok(None);
+        };
+        let roster = if self.without_rules {
+            Roster::without_rules(&charter)
         } else {
-            Roster::with_rules(charter)
-        }
+            Roster::with_rules(&charter)
+        };
+        Ok(Some(Course {
+            regions: chosen(&self.charter, &roster.regions(), &self.region)?,
+            roster,
+            places: self.places()?,
+        }))
     }
 
     fn places(&self) -> Result<Places, Error> {
@@ -161,33 +177,27 @@ impl Deploy {
         Ok(Some(found).filter(Examination::is_valid))
     }
 
-    fn wish<'a>(&'a self, files: &'a [&'a str], roster: &'a Roster) -> Wish<'a> {
-        Wish {
-            roster,
+    fn steps(&self, course: &Course, files: &[&str], region: &Region) -> Vec<Step> {
+        let wish = Wish {
+            roster: &course.roster,
             files,
             email: self.email.as_deref(),
             reserved_concurrency: self.reserved_concurrency,
             endpoint_url: self.endpoint_url.as_deref(),
-        }
+        };
+        steps(&wish, &course.places, region)
     }
 
-    fn write_script(
-        &self,
-        roster: &Roster,
-        regions: &[Region],
-        places: &Places,
-        streams: &mut Streams<'_>,
-    ) -> Result<Exit, Error> {
+    fn write_script(&self, course: &Course, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let Some(found) = self.examined(&AccountId::parse(EXAMPLE_ACCOUNT)?, streams)? else {
             return Ok(Exit::Failure);
         };
         let files = Package::of(&found).ok_or(Error::Unexamined)?.files();
         script::write_packing(&self.charter, streams.out)?;
-        for region in regions {
-            let steps = steps(&self.wish(&files, roster), places, region);
-            script::write(region, &steps, streams.out)?;
+        for region in &course.regions {
+            script::write(region, &self.steps(course, &files, region), streams.out)?;
         }
-        if let Some(left_out) = roster.left_out() {
+        if let Some(left_out) = course.roster.left_out() {
             writeln!(streams.err, "{left_out}")?;
         }
         Ok(Exit::Success)
@@ -196,9 +206,8 @@ impl Deploy {
     fn deploy(
         &self,
         found: &Examination,
-        roster: &Roster,
-        regions: &[Region],
-        (places, programs): (&Places, &Programs),
+        course: &Course,
+        programs: &Programs,
         out: &mut dyn Write,
     ) -> Result<(), Error> {
         let package = Package::of(found).ok_or(Error::Unexamined)?;
@@ -207,9 +216,9 @@ impl Deploy {
             source,
         })?;
         let files = package.write(folder.path(), Timestamp::now())?;
-        for region in regions {
+        for region in &course.regions {
             writeln!(out, "{}", Painted(HEAD, &format!("deploying to {region}")))?;
-            let steps = steps(&self.wish(&files, roster), places, region);
+            let steps = self.steps(course, &files, region);
             carry_out(&steps, programs, folder.path(), out)?;
         }
         writeln!(
@@ -219,73 +228,9 @@ impl Deploy {
              Nobody is alerted until somebody subscribes to the topic session-guard-alerts.",
             self.charter.display()
         )?;
-        if let Some(left_out) = roster.left_out() {
+        if let Some(left_out) = course.roster.left_out() {
             writeln!(out, "{left_out}")?;
         }
         Ok(())
     }
-}
-
-/// Shows every Region before anything is done in one of them; answers whether any differs.
-async fn show_differences(
-    access: &Access,
-    found: &Examination,
-    regions: &[Region],
-    out: &mut dyn Write,
-) -> Result<bool, Error> {
-    let mut differs = false;
-    writeln!(
-        out,
-        "{}",
-        Painted(HEAD, "what is live, against the baseline")
-    )?;
-    for mandate in mandates(found, regions) {
-        let differences: Vec<Difference> = diff::differences(access, mandate).await?;
-        diff::write(mandate.scope().region.as_str(), &differences, out)?;
-        differs |= !differences.is_empty();
-    }
-    Ok(differs)
-}
-
-/// Shows what stands in the way of the rules in every Region; answers whether they cannot do their work in one.
-fn show_obstacles(
-    access: &Access,
-    roster: &Roster,
-    regions: &[Region],
-    streams: &mut Streams<'_>,
-) -> Result<bool, Error> {
-    let mut is_obstructed = false;
-    for region in regions {
-        for obstacle in obstacles(access, region, &roster.heard(region))? {
-            let kind = if obstacle.is_fatal() {
-                Painted(BAD, "error:")
-            } else {
-                Painted(ODD, "warning:")
-            };
-            writeln!(streams.err, "{region}: {kind} {obstacle}")?;
-            is_obstructed |= obstacle.is_fatal();
-        }
-    }
-    Ok(is_obstructed)
-}
-
-fn obstructed() -> String {
-    format!(
-        "{} nothing was deployed. Either put right what stands above,\n\
-         or deploy the guard without the rules that AWS Config shows: --without-rules (make deploy WITHOUT_RULES=yes)",
-        Painted(ODD, "stopped:")
-    )
-}
-
-fn stopped(charter: &Path) -> String {
-    let charter = charter.display();
-    format!(
-        "{} nothing was deployed. Where the document is missing there is nothing to lose: overwrite.\n\
-         Otherwise either take what is live for the baseline:\n  \
-         session-guard adopt --region REGION --out FILE\n\
-         or let the guard replace it with the baseline of `{charter}`:\n  \
-         session-guard deploy --charter {charter} --overwrite    (make deploy OVERWRITE=yes)\n\
-         While the charter's mode is `report`, the guard only says what it would replace.",
-        Painted(ODD, "stopped:")
-    )
 }

@@ -145,3 +145,37 @@ pub(super) fn templates() -> impl Iterator<Item = &'static str> {
         .chain(stacks)
         .map(|stack| stack.template)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a mapping of the rules' template lists for a rule: the lines below `name`, up to a line that is no item.
+    fn listed(rule: &str, name: &str) -> Vec<String> {
+        let project = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+        let template = std::fs::read_to_string(format!("{project}/{RULE_TEMPLATE}")).unwrap();
+        let (_, mapping) = template.split_once(&format!("\n    {rule}:\n")).unwrap();
+        let (_, list) = mapping.split_once(&format!("      {name}:\n")).unwrap();
+        let items = list
+            .lines()
+            .map_while(|line| line.strip_prefix("        - "));
+        items.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn rules_listen_to_the_types_of_their_template() {
+        for rule in [PREFERENCES, SESSION_ACCESS, PREFERENCES_ACCESS] {
+            let id = rule.name.strip_prefix("session-guard-").unwrap();
+            assert_eq!(rule.hears, listed(id, "ResourceTypes"), "{id}");
+            let parameter = format!("RuleId={id}");
+            assert_eq!(rule.triggers.parameter, Some(parameter.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_stack_of_a_template_for_many_says_which_one_it_is() {
+        for rule in [SESSION_ACCESS, PREFERENCES_ACCESS] {
+            assert_eq!(rule.role.parameter, rule.triggers.parameter);
+        }
+    }
+}

@@ -75,8 +75,8 @@ impl Recorder {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Status {
     pub(super) recording: bool,
-    #[serde(default)]
-    last_status: String,
+    #[serde(rename = "lastStatus", default)]
+    outcome: String,
     #[serde(default)]
     last_error_code: Option<String>,
 }
@@ -97,7 +97,7 @@ impl Status {
     /// Why it fails, if it does.
     pub(super) fn failure(&self) -> Option<String> {
         // AWS writes the three states in different cases in different places.
-        let fails = self.last_status.eq_ignore_ascii_case("failure");
+        let fails = self.outcome.eq_ignore_ascii_case("failure");
         let code = self.last_error_code.as_deref().unwrap_or("no reason given");
         fails.then(|| code.to_owned())
     }

@@ -11,7 +11,7 @@ fn heard() -> Vec<&'static str> {
         .collect()
 }
 
-fn recorder(group: Value) -> Recorder {
+fn recorder(group: &Value) -> Recorder {
     let described = json!({ "name": "default", "roleARN": "arn:aws:iam::123456789012:role/x", "recordingGroup": group });
     serde_json::from_value(described).unwrap()
 }
@@ -21,7 +21,7 @@ fn running() -> Status {
         .unwrap()
 }
 
-fn unrecorded(group: Value) -> Vec<Obstacle> {
+fn unrecorded(group: &Value) -> Vec<Obstacle> {
     between(Some(&recorder(group)), Some(&running()), &heard())
 }
 
@@ -31,10 +31,10 @@ fn everything() -> Value {
 
 #[test]
 fn a_recorder_of_everything_stands_in_nobodys_way() {
-    assert_eq!(unrecorded(everything()), []);
+    assert_eq!(unrecorded(&everything()), []);
     let named = heard();
     assert_eq!(
-        unrecorded(json!({ "allSupported": false, "resourceTypes": named })),
+        unrecorded(&json!({ "allSupported": false, "resourceTypes": named })),
         []
     );
 }
@@ -50,7 +50,7 @@ fn without_a_recorder_no_rule_can_be_made() {
 fn a_recorder_that_stands_still_is_named() {
     let stopped = serde_json::from_value(json!({ "recording": false })).unwrap();
     for status in [Some(&stopped), None] {
-        let obstacles = between(Some(&recorder(everything())), status, &heard());
+        let obstacles = between(Some(&recorder(&everything())), status, &heard());
         let [obstacle @ Obstacle::Stopped { .. }] = obstacles.as_slice() else {
             panic!("{obstacles:?}")
         };
@@ -68,7 +68,7 @@ fn a_recorder_that_fails_is_told_of_and_stops_nothing() {
     let failing =
         json!({ "recording": true, "lastStatus": "Failure", "lastErrorCode": "AccessDenied" });
     let failing = serde_json::from_value(failing).unwrap();
-    let obstacles = between(Some(&recorder(everything())), Some(&failing), &heard());
+    let obstacles = between(Some(&recorder(&everything())), Some(&failing), &heard());
     let code = "AccessDenied".to_owned();
     assert_eq!(obstacles, [Obstacle::Failing { code }]);
     assert!(!obstacles.iter().any(Obstacle::is_fatal));
@@ -78,7 +78,7 @@ fn a_recorder_that_fails_is_told_of_and_stops_nothing() {
 fn all_types_are_not_the_global_ones_unless_they_are_included() {
     let types = IAM_TYPES.to_vec();
     assert_eq!(
-        unrecorded(json!({ "allSupported": true, "includeGlobalResourceTypes": false })),
+        unrecorded(&json!({ "allSupported": true, "includeGlobalResourceTypes": false })),
         [Obstacle::PrincipalsUnrecorded { types }]
     );
 }
@@ -86,17 +86,17 @@ fn all_types_are_not_the_global_ones_unless_they_are_included() {
 #[test]
 fn what_is_excluded_is_missing_and_global_types_are_not() {
     let strategy = json!({ "useOnly": "EXCLUSION_BY_RESOURCE_TYPES" });
-    let excluding = |types: Value| {
-        unrecorded(json!({
+    let excluding = |types: &Value| {
+        unrecorded(&json!({
             "allSupported": false,
             "includeGlobalResourceTypes": false,
             "exclusionByResourceTypes": { "resourceTypes": types },
             "recordingStrategy": strategy,
         }))
     };
-    assert_eq!(excluding(json!(["AWS::EC2::Volume"])), []);
+    assert_eq!(excluding(&json!(["AWS::EC2::Volume"])), []);
     assert_eq!(
-        excluding(json!(["AWS::IAM::User", "AWS::SSM::Document"])),
+        excluding(&json!(["AWS::IAM::User", "AWS::SSM::Document"])),
         [
             Obstacle::PrincipalsUnrecorded {
                 types: vec!["AWS::IAM::User"]
@@ -110,7 +110,7 @@ fn what_is_excluded_is_missing_and_global_types_are_not() {
 
 #[test]
 fn a_document_that_is_not_recorded_is_left_to_the_schedule() {
-    let obstacles = unrecorded(json!({ "allSupported": false, "resourceTypes": IAM_TYPES }));
+    let obstacles = unrecorded(&json!({ "allSupported": false, "resourceTypes": IAM_TYPES }));
     let types = vec!["AWS::SSM::Document"];
     assert_eq!(obstacles, [Obstacle::Unrecorded { types }]);
     assert!(!obstacles.iter().any(Obstacle::is_fatal));
