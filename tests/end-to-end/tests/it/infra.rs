@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Context;
 use end_to_end::project;
 
-/// Calls that AWS makes with the function's role, not the function: logs, and what failed every attempt.
+/// Calls that AWS makes with a function's role, not the function: logs, and what failed every attempt.
 const LAMBDAS_OWN: [&str; 3] = [
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -15,20 +15,44 @@ const LAMBDAS_OWN: [&str; 3] = [
 /// `CreateDocument` with tags needs it (Service Authorization Reference, Systems Manager, dependent actions).
 const DEPENDENT: [&str; 1] = ["ssm:AddTagsToResource"];
 
-#[test]
-fn the_role_grants_exactly_the_calls_that_the_adapters_make() -> anyhow::Result<()> {
-    let template = std::fs::read_to_string(project().join("infra/preferences-guard-role.yaml"))?;
-    let policies = template
-        .split("Policies:")
-        .nth(1)
-        .context("the role has no policies")?;
-    let granted: BTreeSet<_> = policies.lines().filter_map(action).collect();
-    let made: BTreeSet<_> = guard_aws::account::Account::actions()
-        .chain(LAMBDAS_OWN)
-        .chain(DEPENDENT)
+/// The templates of roles.
+const ROLES: [&str; 3] = [
+    "preferences-guard-role.yaml",
+    "preferences-rule-role.yaml",
+    "access-rule-role.yaml",
+];
+
+/// What is called on all resources, since AWS knows none for it, and is granted on none narrower.
+const ON_EVERYTHING: [&str; 4] = [
+    "cloudtrail:LookupEvents",
+    "config:GetResourceConfigHistory",
+    "config:PutEvaluations",
+    "iam:GetAccountAuthorizationDetails",
+];
+
+/// A template's text behind the one place where `mark` stands.
+fn behind(template: &str, mark: &str) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(project().join("infra").join(template))?;
+    let (_, behind) = text
+        .split_once(mark)
+        .with_context(|| format!("`{template}` has no `{mark}`"))?;
+    Ok(behind.to_owned())
+}
+
+/// The statements of a role, each from its Sid on.
+fn statements(template: &str) -> anyhow::Result<Vec<String>> {
+    let policies = behind(template, "Policies:")?;
+    let statements: Vec<_> = policies
+        .split("- Sid: ")
+        .skip(1)
+        .map(str::to_owned)
         .collect();
-    assert_eq!(granted, made);
-    Ok(())
+    anyhow::ensure!(
+        statements.len() >= 4,
+        "`{template}` has {} statements",
+        statements.len()
+    );
+    Ok(statements)
 }
 
 /// The action on a line: `- ssm:GetDocument`, or `Action: ssm:GetDocument`.
@@ -43,31 +67,76 @@ fn action(line: &str) -> Option<&str> {
     (is_action && !call.is_empty()).then_some(value)
 }
 
+fn granted(statement: &str) -> BTreeSet<&str> {
+    statement.lines().filter_map(action).collect()
+}
+
+/// A role grants the calls that the adapters make, and Lambda's own; nothing is missing, and nothing more is there.
+fn check(template: &str, made: impl Iterator<Item = &'static str>) -> anyhow::Result<()> {
+    let statements = statements(template)?;
+    let granted: BTreeSet<_> = statements.iter().flat_map(|it| granted(it)).collect();
+    let made: BTreeSet<_> = made.chain(LAMBDAS_OWN).collect();
+    assert_eq!(granted, made, "{template}");
+    Ok(())
+}
+
+#[test]
+fn the_guards_role_grants_exactly_the_calls_that_the_adapters_make() -> anyhow::Result<()> {
+    let made = guard_aws::account::Account::actions().chain(DEPENDENT);
+    check("preferences-guard-role.yaml", made)
+}
+
 #[test]
 fn every_statement_but_lambdas_own_holds_for_the_function_alone() -> anyhow::Result<()> {
-    let template = std::fs::read_to_string(project().join("infra/preferences-guard-role.yaml"))?;
-    let policies = template.split("Policies:").nth(1).context("no policies")?;
-    let statements: Vec<_> = policies.split("- Sid: ").skip(1).collect();
-    assert!(statements.len() > 5, "{}", statements.len());
-    for statement in statements {
-        let sid = statement.lines().next().unwrap_or_default();
-        let is_bound = statement.contains("lambda:SourceFunctionArn: !Sub");
-        assert_eq!(is_bound, sid != "KeepFailedEvents", "{sid}");
-        assert!(statement.contains("Effect: Allow"), "{sid}");
+    for template in ROLES {
+        for statement in statements(template)? {
+            let sid = statement.lines().next().unwrap_or_default();
+            let is_bound = statement.contains("ArnEquals:\n")
+                && statement.contains("lambda:SourceFunctionArn: !Sub");
+            assert_eq!(is_bound, sid != "KeepFailedEvents", "{template}: {sid}");
+            assert!(statement.contains("Effect: Allow"), "{template}: {sid}");
+        }
     }
     Ok(())
 }
 
 #[test]
-fn every_rule_alone_may_invoke_the_function_and_from_this_account_alone() -> anyhow::Result<()> {
-    let template = std::fs::read_to_string(project().join("infra/preferences-guard.yaml"))?;
-    let permissions: Vec<_> = template
-        .split("Type: AWS::Lambda::Permission")
-        .skip(1)
-        .collect();
+fn only_calls_without_resources_are_granted_on_everything() -> anyhow::Result<()> {
+    for template in ROLES {
+        for statement in statements(template)? {
+            let is_wide = statement.contains("Resource: \"*\"");
+            for action in granted(&statement) {
+                assert_eq!(
+                    is_wide,
+                    ON_EVERYTHING.contains(&action),
+                    "{template}: {action}"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The permissions of a template, each up to the next resource.
+fn permissions(template: &str) -> anyhow::Result<Vec<String>> {
+    let resources = behind(template, "Resources:")?;
+    let permissions = resources.split("Type: AWS::Lambda::Permission").skip(1);
+    Ok(permissions
+        .map(|it| {
+            it.split("Type: AWS::")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect())
+}
+
+#[test]
+fn every_schedule_and_pattern_alone_may_invoke_the_guard_and_from_this_account_alone()
+-> anyhow::Result<()> {
+    let permissions = permissions("preferences-guard.yaml")?;
     assert_eq!(permissions.len(), 3);
     for permission in permissions {
-        let permission = permission.split("Type: AWS::").next().unwrap_or_default();
         for condition in [
             "Principal: events.amazonaws.com",
             "SourceAccount: !Ref AWS::AccountId",
@@ -80,16 +149,34 @@ fn every_rule_alone_may_invoke_the_function_and_from_this_account_alone() -> any
 }
 
 #[test]
-fn no_permission_is_given_on_all_resources_but_the_one_that_knows_none() -> anyhow::Result<()> {
-    let template = std::fs::read_to_string(project().join("infra/preferences-guard-role.yaml"))?;
-    let wide: Vec<_> = template
+fn config_alone_may_invoke_a_rule_and_for_this_account_alone() -> anyhow::Result<()> {
+    let permissions = permissions("config-rule.yaml")?;
+    let [permission] = permissions.as_slice() else {
+        anyhow::bail!("{} permissions", permissions.len());
+    };
+    for condition in [
+        "Principal: config.amazonaws.com",
+        "SourceAccount: !Ref AWS::AccountId",
+    ] {
+        assert!(permission.contains(condition), "{condition}: {permission}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_rule_hears_of_changes_of_large_ones_and_of_the_time() -> anyhow::Result<()> {
+    let rule = behind("config-rule.yaml", "Type: AWS::Config::ConfigRule")?;
+    let types: Vec<_> = rule
         .lines()
-        .filter(|line| line.contains("Resource: \"*\""))
+        .filter_map(|line| line.trim().strip_prefix("MessageType: "))
         .collect();
     assert_eq!(
-        wide.len(),
-        1,
-        "only cloudtrail:LookupEvents has no narrower resource"
+        types,
+        [
+            "ConfigurationItemChangeNotification",
+            "OversizedConfigurationItemChangeNotification",
+            "ScheduledNotification",
+        ]
     );
     Ok(())
 }
