@@ -125,6 +125,20 @@ impl Stage {
             .with_context(|| format!("failed to run `session-guard {}`", arguments.join(" ")))
     }
 
+    /// Gives the events of the failure queue back, as an operator does with `make redrive`.
+    pub async fn redrive(&self) -> anyhow::Result<Output> {
+        let tools =
+            std::env::var_os("SESSION_GUARD_VENV").context("SESSION_GUARD_VENV is not set")?;
+        let mut command = Command::new(Path::new(&tools).join("bin/python"));
+        command
+            .arg(project().join("infra/redrive"))
+            .args(["--endpoint-url", &self.account.endpoint_url()])
+            .envs(self.account.environment(&self.operator_key))
+            .kill_on_drop(true);
+        let output = command.output().await;
+        output.context("failed to run infra/redrive")
+    }
+
     /// Waits until the guard has nothing left to do.
     pub async fn settle(&self) -> anyhow::Result<()> {
         let is_idle = self.account.wait_idle(PATIENCE).await;

@@ -40,6 +40,20 @@ async fn an_unreadable_event_ends_in_the_failure_queue_with_its_reason() -> anyh
             && call.service == "ssm"
     });
     assert!(!wrote, "a bad event led to a write");
+
+    // What is no event at all is left where it is; what is given back fails again.
+    let redriven = stage.redrive().await?;
+    let told = String::from_utf8_lossy(&redriven.stdout);
+    assert!(told.ends_with("2 given back, 1 left\n"), "{told}");
+    assert_eq!(redriven.status.code(), Some(1));
+    stage.settle().await?;
+    let back = stage
+        .account
+        .queue_messages("session-guard-failures")
+        .await?;
+    assert_eq!(back.len(), 2, "{back:?}");
+    let known: Vec<_> = messages.iter().map(|it| &it["MessageId"]).collect();
+    assert!(back.iter().all(|it| !known.contains(&&it["MessageId"])));
     Ok(())
 }
 
