@@ -25,11 +25,22 @@ pub(super) struct Function {
     pub(super) triggers: Stack,
     /// The types of resources of whose changes AWS Config has to tell it.
     pub(super) hears: &'static [&'static str],
+    /// Whether it tells people itself.
+    pub(super) alerts: Alerts,
     /// In seconds.
     pub(super) timeout: &'static str,
     /// In MiB: the share of a processor grows with it, and so does the speed of a start (Lambda Developer Guide,
     /// "Configure Lambda function memory").
     pub(super) memory: &'static str,
+}
+
+/// Whether a function tells people itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alerts {
+    /// It writes to the topic.
+    Sent,
+    /// It answers who asked, and that is all.
+    None,
 }
 
 /// The stack that says where alerts go, before everything else in a Region.
@@ -54,6 +65,7 @@ pub(super) const GUARD: Function = Function {
         parameter: None,
     },
     hears: &[],
+    alerts: Alerts::Sent,
     // A sweep may wait for twenty pages of CloudTrail's history at two a second, and then revert, with every call tried
     // three times.
     timeout: "120",
@@ -81,6 +93,7 @@ pub(super) const PREFERENCES: Function = Function {
         parameter: Some("RuleId=preferences"),
     },
     hears: &["AWS::SSM::Document"],
+    alerts: Alerts::None,
     timeout: "60",
     memory: "256",
 };
@@ -97,7 +110,7 @@ pub(super) const IAM_TYPES: &[&str] = &[
 /// Thousands of principals are read in pages and reported in batches of a hundred, and IAM throttles.
 const ACCESS_TIMEOUT: &str = "300";
 /// The policies of a whole account are held at once.
-const ACCESS_MEMORY: &str = "1024";
+const ACCESS_MEMORY: &str = "512";
 
 /// The rule on who may open which sessions.
 pub(super) const SESSION_ACCESS: Function = Function {
@@ -114,6 +127,7 @@ pub(super) const SESSION_ACCESS: Function = Function {
         parameter: Some("RuleId=session-access"),
     },
     hears: IAM_TYPES,
+    alerts: Alerts::None,
     timeout: ACCESS_TIMEOUT,
     memory: ACCESS_MEMORY,
 };
@@ -133,6 +147,7 @@ pub(super) const PREFERENCES_ACCESS: Function = Function {
         parameter: Some("RuleId=preferences-access"),
     },
     hears: IAM_TYPES,
+    alerts: Alerts::None,
     timeout: ACCESS_TIMEOUT,
     memory: ACCESS_MEMORY,
 };

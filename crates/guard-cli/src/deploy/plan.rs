@@ -2,7 +2,7 @@
 
 use guard_core::names::Region;
 
-use super::function::{ALERTS, Function, GUARD, Stack};
+use super::function::{ALERTS, Alerts, Function, GUARD, Stack};
 use super::roster::Roster;
 use super::step::{Argument, Folder, Invocation, Output, Places, Step};
 use crate::program::Program;
@@ -129,14 +129,20 @@ fn deploy_function(function: &Function, wish: &Wish<'_>, places: &Places) -> Ste
             .with(includes)
             .with(["--timeout", timeout, "--memory", memory])
             .with([Argument::from("--role"), Argument::With("", Output::Role)])
-            .with([
-                Argument::from("--env-var"),
-                Argument::With("SESSION_GUARD_ROLE_ARN=", Output::Role),
-                Argument::from("--env-var"),
-                Argument::With("SESSION_GUARD_TOPIC_ARN=", Output::Topic),
-            ]),
+            .with(variables(function)),
         reads: None,
     }
+}
+
+/// The environment.
+fn variables(function: &Function) -> impl Iterator<Item = Argument> {
+    let role = Argument::With("SESSION_GUARD_ROLE_ARN=", Output::Role);
+    let topic = match function.alerts {
+        Alerts::Sent => Some(Argument::With("SESSION_GUARD_TOPIC_ARN=", Output::Topic)),
+        Alerts::None => None,
+    };
+    let variables = std::iter::once(role).chain(topic);
+    variables.flat_map(|variable| [Argument::from("--env-var"), variable])
 }
 
 fn reserve(runs: u32) -> Step {

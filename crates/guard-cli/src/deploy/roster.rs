@@ -19,10 +19,10 @@ pub(super) struct Roster {
 enum Rules {
     /// None, because the operator said so.
     LeftOut,
-    /// That on the preferences alone: the charter does not say where AWS Config records principals.
+    /// That on the preferences alone: the charter says nothing of who may open which sessions.
     OnPreferences,
     /// Those on principals as well, in this one Region.
-    OnPrincipals { region: Region, sessions: Sessions },
+    OnPrincipals(Region),
 }
 
 impl Rules {
@@ -30,21 +30,12 @@ impl Rules {
     fn functions(&self, region: &Region) -> (&'static [Function], &'static [Function]) {
         match self {
             Self::LeftOut => (&[], &[]),
-            Self::OnPreferences => (&[PREFERENCES], &[]),
-            Self::OnPrincipals { region: one, .. } if one != region => (&[PREFERENCES], &[]),
-            Self::OnPrincipals { sessions, .. } => match sessions {
-                Sessions::Stated => (&[PREFERENCES], &[SESSION_ACCESS, PREFERENCES_ACCESS]),
-                Sessions::Unstated => (&[PREFERENCES], &[PREFERENCES_ACCESS]),
-            },
+            Self::OnPrincipals(one) if one == region => {
+                (&[PREFERENCES], &[SESSION_ACCESS, PREFERENCES_ACCESS])
+            }
+            Self::OnPreferences | Self::OnPrincipals(_) => (&[PREFERENCES], &[]),
         }
     }
-}
-
-/// Whether the charter says which sessions people may open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sessions {
-    Stated,
-    Unstated,
 }
 
 impl Roster {
@@ -58,15 +49,9 @@ impl Roster {
 
     /// The guard and the rules that the charter has something to say for.
     pub(super) fn with_rules(charter: &Charter) -> Self {
-        let rules = match charter.config_region() {
-            None => Rules::OnPreferences,
-            Some(region) => Rules::OnPrincipals {
-                region: region.clone(),
-                sessions: match charter.sessions() {
-                    Some(_) => Sessions::Stated,
-                    None => Sessions::Unstated,
-                },
-            },
+        let rules = match (charter.sessions(), charter.config_region()) {
+            (Some(_), Some(region)) => Rules::OnPrincipals(region.clone()),
+            (None, _) | (_, None) => Rules::OnPreferences,
         };
         Self {
             guarded: charter.regions().to_vec(),
@@ -78,7 +63,7 @@ impl Roster {
     pub(super) fn regions(&self) -> Vec<Region> {
         let more = match &self.rules {
             Rules::LeftOut | Rules::OnPreferences => None,
-            Rules::OnPrincipals { region, .. } => Some(region),
+            Rules::OnPrincipals(region) => Some(region),
         };
         let more = more.filter(|region| !self.guarded.contains(region));
         self.guarded.iter().chain(more).cloned().collect()
@@ -106,7 +91,7 @@ impl Roster {
     pub(super) fn binaries(&self) -> Vec<&'static str> {
         match self.rules {
             Rules::LeftOut => vec![GUARD.binary],
-            Rules::OnPreferences | Rules::OnPrincipals { .. } => vec![GUARD.binary, RULES_BINARY],
+            Rules::OnPreferences | Rules::OnPrincipals(_) => vec![GUARD.binary, RULES_BINARY],
         }
     }
 
@@ -116,18 +101,10 @@ impl Roster {
             Rules::LeftOut => Some(
                 "The rules that AWS Config shows are left out; those deployed before stay as they are.",
             ),
-            Rules::OnPreferences => Some(
-                "Nobody's policies are judged: the charter has no `config-region`, the Region where AWS Config records \
-                 IAM's resources.",
-            ),
-            Rules::OnPrincipals {
-                sessions: Sessions::Unstated,
-                ..
-            } => Some("Nobody's access to sessions is judged: the charter has no [sessions]."),
-            Rules::OnPrincipals {
-                sessions: Sessions::Stated,
-                ..
-            } => None,
+            Rules::OnPreferences => {
+                Some("Nobody's policies are judged: the charter has no [sessions].")
+            }
+            Rules::OnPrincipals(_) => None,
         }
     }
 }
@@ -194,31 +171,18 @@ mod tests {
     }
 
     #[test]
-    fn without_sessions_in_the_charter_nobodys_sessions_are_judged() {
-        let roster = Roster::with_rules(&charter("config-region = \"eu-west-1\"\n"));
-        assert_eq!(
-            sketch(&roster).last().unwrap(),
-            &format!("eu-west-1: {GUARD_AND_RULE} session-guard-preferences-access")
-        );
-        assert!(roster.left_out().unwrap().contains("has no [sessions]"));
-    }
-
-    #[test]
-    fn without_a_region_for_it_nobodys_policies_are_judged() {
-        let roster = Roster::with_rules(&charter(""));
-        assert_eq!(
-            sketch(&roster),
-            [
-                format!("eu-central-1: {GUARD_AND_RULE}"),
-                format!("eu-west-1: {GUARD_AND_RULE}"),
-            ]
-        );
-        assert!(
-            roster
-                .left_out()
-                .unwrap()
-                .contains("has no `config-region`")
-        );
+    fn without_sessions_in_the_charter_nobodys_policies_are_judged() {
+        for lines in ["", "config-region = \"us-east-1\"\n"] {
+            let roster = Roster::with_rules(&charter(lines));
+            assert_eq!(
+                sketch(&roster),
+                [
+                    format!("eu-central-1: {GUARD_AND_RULE}"),
+                    format!("eu-west-1: {GUARD_AND_RULE}"),
+                ]
+            );
+            assert!(roster.left_out().unwrap().contains("has no [sessions]"));
+        }
     }
 
     #[test]

@@ -122,7 +122,7 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
 fn a_charter_that_says_nothing_of_sessions_leaves_rules_out_and_it_is_said() {
     let (_folder, charter) = charter("");
     let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);
-    assert!(run.err.contains("has no `config-region`"), "{}", run.err);
+    assert!(run.err.contains("has no [sessions]"), "{}", run.err);
     let said = run.ended(0);
     assert_eq!(deployed(&said).len(), 4, "{said}");
     assert!(!said.contains("access"), "{said}");
