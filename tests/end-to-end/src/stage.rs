@@ -12,10 +12,21 @@ use local_account::{Config, Credentials, LocalAccount};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::{Live, Person, Run};
+use crate::compliance::View;
+use crate::{Administrator, Live, Person, Run};
 
-/// The function's name.
+/// The name of the guard's function.
 pub const FUNCTION: &str = "preferences-guard";
+
+/// The rules of AWS Config, and their functions.
+pub const RULES: [&str; 3] = [
+    "session-guard-preferences",
+    "session-guard-session-access",
+    "session-guard-preferences-access",
+];
+
+/// The program of all rules.
+const RULES_BINARY: &str = "config-rules";
 
 /// The schedule's rule.
 const SWEEP_RULE: &str = "session-guard-preferences-guard-sweep";
@@ -33,6 +44,8 @@ pub struct Stage {
     pub account: LocalAccount,
     /// The administrator, who also looks on.
     pub operator: Person,
+    /// The same, as far as IAM and AWS Config go.
+    pub administrator: Administrator,
     /// Has `AmazonSSMFullAccess` and bad intentions.
     pub mallory: Person,
     /// A session of the role that the charter names as editor.
@@ -58,6 +71,7 @@ impl Stage {
         let operator_key = account.operator().clone();
         Ok(Self {
             operator: Person::new("the operator", &account, &operator_key),
+            administrator: Administrator::new(&account, &operator_key),
             mallory: Person::new("mallory", &account, &mallory),
             editor: Person::new("alice, an editor,", &account, &editor),
             trudy: Person::new("trudy", &account, &trudy),
@@ -68,11 +82,20 @@ impl Stage {
         })
     }
 
-    /// Starts an account whose document holds the baseline, and deploys the guard into it.
+    /// Starts an account whose document holds the baseline, and deploys the guard into it, without rules.
     pub async fn guarded() -> anyhow::Result<Self> {
         let mut stage = Self::start().await?;
         stage.set_baseline().await?;
-        stage.deploy().await?;
+        stage.deploy(&["--without-rules"]).await?;
+        stage.sweep().await?;
+        Ok(stage)
+    }
+
+    /// The same with the rules of AWS Config.
+    pub async fn ruled() -> anyhow::Result<Self> {
+        let mut stage = Self::start().await?;
+        stage.set_baseline().await?;
+        stage.deploy(&[]).await?;
         stage.sweep().await?;
         Ok(stage)
     }
@@ -83,7 +106,7 @@ impl Stage {
     }
 
     /// Deploys as an operator does, with `session-guard deploy`; answers what that printed.
-    pub async fn deploy(&mut self) -> anyhow::Result<String> {
+    pub async fn deploy(&mut self, wishes: &[&str]) -> anyhow::Result<String> {
         let built = own_copy()?;
         let architecture = if cfg!(target_arch = "aarch64") {
             "arm64"
@@ -91,15 +114,10 @@ impl Stage {
             "x86_64"
         };
         let folder = built.path().to_string_lossy();
-        let wish = [
-            "--charter",
-            "charter.toml",
-            "--arch",
-            architecture,
-            "--without-rules",
-        ];
+        let command = ["deploy", "--charter", "charter.toml"];
+        let place = ["--lambda-dir", &folder, "--arch", architecture];
         let output = self
-            .session_guard(&[&["deploy", "--lambda-dir", &folder], &wish[..]].concat())
+            .session_guard(&[&command[..], &place, wishes].concat())
             .await?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let complained = String::from_utf8_lossy(&output.stderr);
@@ -150,13 +168,36 @@ impl Stage {
         Ok(())
     }
 
-    /// The runs of the function since this was last asked, once all are over.
+    /// The runs of the guard since this was last asked, once all are over.
     pub async fn runs(&mut self) -> anyhow::Result<Vec<Run>> {
+        self.runs_of(&[FUNCTION]).await
+    }
+
+    /// How long the rules took for what has happened since this was last asked: from the first event's arrival to the
+    /// last answer. Fails if a run did.
+    pub async fn rule_runs(&mut self) -> anyhow::Result<Duration> {
+        let runs = self.runs_of(&RULES).await?;
+        let began = runs.iter().map(|run| run.arrived).min();
+        let ended = runs.iter().map(|run| run.arrived + run.took).max();
+        let (began, ended) = began.zip(ended).context("no rule was asked")?;
+        Ok(ended.duration_since(began).unsigned_abs())
+    }
+
+    async fn runs_of(&mut self, functions: &[&str]) -> anyhow::Result<Vec<Run>> {
         self.settle().await?;
         let invocations = self.account.invocations();
-        let runs = invocations.iter().skip(self.n_seen).map(Run::of).collect();
+        let new = invocations.iter().skip(self.n_seen);
+        let runs = new
+            .filter(|it| functions.contains(&&*it.function))
+            .map(Run::of)
+            .collect();
         self.n_seen = invocations.len();
         runs
+    }
+
+    /// What AWS Config shows.
+    pub async fn view(&self) -> anyhow::Result<View> {
+        self.administrator.compliance(&RULES).await
     }
 
     /// Lets the time of the sweep come; answers its run.
@@ -203,18 +244,20 @@ impl Stage {
     }
 }
 
-/// The built function in a folder of its own: cargo-lambda packs the archive beside the program, so two deployments
+/// The built functions in a folder of its own: cargo-lambda packs the archive beside the program, so two deployments
 /// from one folder at a time would overwrite each other's.
 fn own_copy() -> anyhow::Result<TempDir> {
     let built = std::env::var_os("SESSION_GUARD_LAMBDA_DIR").context(
-        "SESSION_GUARD_LAMBDA_DIR is not set: run `make demo` or `make test`, which build the function",
+        "SESSION_GUARD_LAMBDA_DIR is not set: run `make demo` or `make test`, which build the functions",
     )?;
     let copy = tempfile::tempdir()?;
-    let folder = copy.path().join(FUNCTION);
-    std::fs::create_dir(&folder)?;
-    let program = Path::new(&built).join(FUNCTION).join("bootstrap");
-    std::fs::copy(&program, folder.join("bootstrap"))
-        .with_context(|| format!("failed to copy the function from {}", program.display()))?;
+    for binary in [FUNCTION, RULES_BINARY] {
+        let folder = copy.path().join(binary);
+        std::fs::create_dir(&folder)?;
+        let program = Path::new(&built).join(binary).join("bootstrap");
+        std::fs::copy(&program, folder.join("bootstrap"))
+            .with_context(|| format!("failed to copy the function from {}", program.display()))?;
+    }
     Ok(copy)
 }
 

@@ -1,4 +1,4 @@
-//! The main job as a story: what people do, what the guard does, verified by reading the document back.
+//! The main job as a story: what people do, what the guard and the rules do, verified by reading it back.
 
 mod chapters;
 mod content;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use crate::compliance::View;
 use crate::{Run, Stage};
 
 pub use content::{with_idle_timeout, without_encryption, without_logging};
@@ -28,6 +29,8 @@ pub trait Listener {
     fn begins(&mut self, deed: &str);
     /// It has ended as it should.
     fn ended(&mut self, scene: &Scene);
+    /// Somebody looks at AWS Config.
+    fn shows(&mut self, view: &View);
 }
 
 /// Plays the whole story; the first outcome that is not as it should be ends it with an error.
@@ -47,7 +50,8 @@ async fn chapters(story: &mut Story<'_>) -> anyhow::Result<()> {
     chapters::intruder(story).await?;
     chapters::editor(story).await?;
     chapters::onlookers(story).await?;
-    chapters::forger(story).await
+    chapters::forger(story).await?;
+    chapters::rules(story).await
 }
 
 /// A story while it is played.

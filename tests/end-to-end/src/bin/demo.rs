@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 use end_to_end::Stage;
+use end_to_end::compliance::{Compliance, View};
 use end_to_end::story::{Listener, Scene, play};
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -36,7 +37,7 @@ async fn demo(teller: &mut Teller) -> anyhow::Result<()> {
         .timed("the operator's baseline is set", stage.set_baseline())
         .await?;
     teller
-        .timed("deploy function and templates", stage.deploy())
+        .timed("deploy functions and templates", stage.deploy(&[]))
         .await?;
     teller
         .timed("the first sweep finds everything in order", stage.sweep())
@@ -44,7 +45,7 @@ async fn demo(teller: &mut Teller) -> anyhow::Result<()> {
     teller.line("");
     play(&mut stage, teller).await?;
     teller.line(&format!(
-        "\n{GOOD}All {} outcomes were verified; the document was read back each time.{GOOD:#}\n\n\
+        "\n{GOOD}All {} outcomes were verified: the document, or what AWS Config shows, was read back each time.{GOOD:#}\n\n\
          Next: `cargo run --bin session-guard -- explain --charter charter.toml --event events/…` tells how one event is judged,\n\
          `make invoke EVENT=events/…` runs it through the function, `make deploy` brings it to an account.\n\
          README.md says how to begin, docs/operations.md what to do when an alarm comes.",
@@ -100,6 +101,22 @@ impl Listener for Teller {
             "    {GOOD}✓{GOOD:#} {:<68}{QUIET}{took:>11}{QUIET:#}",
             scene.outcome
         ));
+    }
+
+    fn shows(&mut self, view: &View) {
+        self.line("\nThe compliance view, as the console of AWS Config shows it:\n");
+        for (line, compliance) in view.lines() {
+            let style = style(compliance);
+            self.line(&format!("  {style}{line}{style:#}"));
+        }
+    }
+}
+
+/// What does not comply stands out.
+fn style(compliance: Option<Compliance>) -> Style {
+    match compliance {
+        Some(Compliance::Noncompliant) => BAD,
+        Some(Compliance::Compliant) | None => Style::new(),
     }
 }
 

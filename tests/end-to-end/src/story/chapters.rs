@@ -1,11 +1,13 @@
-//! The chapters. Each scene acts with real calls, waits for the guard, and reads the document back.
+//! The chapters. Each scene acts with real calls, waits for the functions, and reads back what came of it.
 
 mod editor;
 mod forger;
 mod intruder;
 mod onlookers;
+mod rules;
 
 pub(super) use editor::editor;
 pub(super) use forger::forger;
 pub(super) use intruder::intruder;
 pub(super) use onlookers::onlookers;
+pub(super) use rules::rules;

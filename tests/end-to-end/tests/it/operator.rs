@@ -56,7 +56,10 @@ async fn what_differs_is_shown_and_stops_a_deployment_until_it_shall_be_overwrit
     );
 
     let mark = stage.account.mark();
-    let refused = stage.deploy().await.map_err(|error| error.to_string());
+    let refused = stage
+        .deploy(&["--without-rules"])
+        .await
+        .map_err(|error| error.to_string());
     assert!(
         refused
             .as_ref()

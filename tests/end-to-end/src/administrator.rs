@@ -1,0 +1,204 @@
+//! The administrator, as far as IAM and AWS Config go.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use aws_sdk_config::types::{ComplianceType, EvaluationResult};
+use aws_smithy_http_client::Builder;
+use local_account::{Credentials, LocalAccount};
+use serde_json::Value;
+
+use crate::compliance::{Compliance, Row, View};
+
+/// What the names of all rules begin with.
+const RULES: &str = "session-guard-";
+
+/// Somebody who may change IAM and look at AWS Config.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    iam: aws_sdk_iam::Client,
+    config: aws_sdk_config::Client,
+    account: &'static str,
+}
+
+impl Administrator {
+    pub(crate) fn new(account: &LocalAccount, key: &Credentials) -> Self {
+        let credentials = aws_sdk_iam::config::Credentials::new(
+            &key.access_key_id,
+            &key.secret_access_key,
+            key.session_token.clone(),
+            None,
+            "local account",
+        );
+        let region = aws_sdk_iam::config::Region::new(account.region().to_owned());
+        let iam = aws_sdk_iam::Config::builder()
+            .behavior_version(aws_sdk_iam::config::BehaviorVersion::latest())
+            .region(region.clone())
+            .endpoint_url(account.endpoint_url())
+            .credentials_provider(credentials.clone())
+            .http_client(Builder::new().build_http())
+            .build();
+        let config = aws_sdk_config::Config::builder()
+            .behavior_version(aws_sdk_config::config::BehaviorVersion::latest())
+            .region(region)
+            .endpoint_url(account.endpoint_url())
+            .credentials_provider(credentials)
+            .http_client(Builder::new().build_http())
+            .build();
+        Self {
+            iam: aws_sdk_iam::Client::from_conf(iam),
+            config: aws_sdk_config::Client::from_conf(config),
+            account: account.account_id(),
+        }
+    }
+
+    /// `CreateRole`: one that the account's own people may take.
+    pub async fn create_role(&self, name: &str) -> anyhow::Result<()> {
+        let account = self.account;
+        let trust = serde_json::json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "AWS": format!("arn:aws:iam::{account}:root") },
+                "Action": "sts:AssumeRole",
+            }],
+        });
+        let call = self.iam.create_role().role_name(name);
+        let call = call.assume_role_policy_document(trust.to_string());
+        let failed = || format!("failed to create the role `{name}`");
+        call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// `PutRolePolicy`.
+    pub async fn put_role_policy(
+        &self,
+        role: &str,
+        policy: &str,
+        document: &Value,
+    ) -> anyhow::Result<()> {
+        let call = self.iam.put_role_policy().role_name(role);
+        let call = call
+            .policy_name(policy)
+            .policy_document(document.to_string());
+        let failed = || format!("failed to put `{policy}` into the role `{role}`");
+        call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// `AttachRolePolicy`.
+    pub async fn attach_role_policy(&self, role: &str, arn: &str) -> anyhow::Result<()> {
+        let call = self
+            .iam
+            .attach_role_policy()
+            .role_name(role)
+            .policy_arn(arn);
+        let failed = || format!("failed to attach `{arn}` to the role `{role}`");
+        call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// `DetachRolePolicy`.
+    pub async fn detach_role_policy(&self, role: &str, arn: &str) -> anyhow::Result<()> {
+        let call = self
+            .iam
+            .detach_role_policy()
+            .role_name(role)
+            .policy_arn(arn);
+        let failed = || format!("failed to detach `{arn}` from the role `{role}`");
+        call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// `DeleteRole`: it must have no policies left.
+    pub async fn delete_role(&self, name: &str) -> anyhow::Result<()> {
+        let failed = || format!("failed to delete the role `{name}`");
+        let call = self.iam.delete_role().role_name(name);
+        call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// `CreatePolicy`; answers its ARN.
+    pub async fn create_policy(&self, name: &str, document: &Value) -> anyhow::Result<String> {
+        let call = self.iam.create_policy().policy_name(name);
+        let call = call.policy_document(document.to_string());
+        let failed = || format!("failed to create the policy `{name}`");
+        let answer = call.send().await.with_context(failed)?;
+        let policy = answer.policy.and_then(|policy| policy.arn);
+        policy.with_context(failed)
+    }
+
+    /// `CreatePolicyVersion`: the new version is the default one.
+    pub async fn change_policy(&self, arn: &str, document: &Value) -> anyhow::Result<()> {
+        let call = self.iam.create_policy_version().policy_arn(arn);
+        let call = call
+            .policy_document(document.to_string())
+            .set_as_default(true);
+        let failed = || format!("failed to change the policy `{arn}`");
+        call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// What AWS Config shows of these of its rules, with names in place of ids.
+    pub async fn compliance(&self, rules: &[&str]) -> anyhow::Result<View> {
+        let names = self.names().await?;
+        let mut rows = Vec::new();
+        for rule in rules {
+            let pages = self
+                .config
+                .get_compliance_details_by_config_rule()
+                .config_rule_name(*rule)
+                .into_paginator()
+                .items()
+                .send();
+            let results = pages.collect::<Result<Vec<_>, _>>().await;
+            let failed = || format!("failed to read what the rule `{rule}` says");
+            let results = results.with_context(failed)?;
+            let rule = rule.strip_prefix(RULES).unwrap_or(rule);
+            let shown = results
+                .iter()
+                .filter_map(|result| row(result, rule, &names));
+            rows.extend(shown);
+        }
+        Ok(View::new(rows))
+    }
+
+    /// The names of roles, users and groups by their ids: AWS Config knows them by these alone.
+    async fn names(&self) -> anyhow::Result<BTreeMap<String, String>> {
+        let failed = "failed to list roles, users and groups";
+        let pages = self.iam.get_account_authorization_details();
+        let mut pages = pages.into_paginator().send();
+        let mut names = BTreeMap::new();
+        while let Some(page) = pages.next().await {
+            let page = page.context(failed)?;
+            let roles = page.role_detail_list.unwrap_or_default().into_iter();
+            names.extend(roles.filter_map(|it| Some((it.role_id?, it.role_name?))));
+            let users = page.user_detail_list.unwrap_or_default().into_iter();
+            names.extend(users.filter_map(|it| Some((it.user_id?, it.user_name?))));
+            let groups = page.group_detail_list.unwrap_or_default().into_iter();
+            names.extend(groups.filter_map(|it| Some((it.group_id?, it.group_name?))));
+        }
+        Ok(names)
+    }
+}
+
+/// `None` for what the console does not list.
+fn row(result: &EvaluationResult, rule: &str, names: &BTreeMap<String, String>) -> Option<Row> {
+    let compliance = match result.compliance_type.as_ref()? {
+        ComplianceType::Compliant => Compliance::Compliant,
+        ComplianceType::NonCompliant => Compliance::Noncompliant,
+        _ => return None,
+    };
+    let about = result.evaluation_result_identifier()?;
+    let about = about.evaluation_result_qualifier()?;
+    let (kind, id) = (about.resource_type()?, about.resource_id()?);
+    let name = names.get(id).map_or(id, String::as_str);
+    // "AWS::IAM::Role" is a role.
+    let kind = kind.rsplit("::").next()?.to_lowercase();
+    Some(Row {
+        resource: format!("{kind} {name}"),
+        rule: rule.to_owned(),
+        compliance,
+        annotation: result.annotation().unwrap_or_default().to_owned(),
+    })
+}
