@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use aws_sdk_config::types::{ComplianceType, EvaluationResult};
+use aws_sdk_config::types::{
+    ComplianceType, ConfigurationRecorder, EvaluationResult, RecordingGroup,
+};
 use aws_smithy_http_client::Builder;
 use local_account::{Credentials, LocalAccount};
 use serde_json::Value;
@@ -136,6 +138,32 @@ impl Administrator {
             .set_as_default(true);
         let failed = || format!("failed to change the policy `{arn}`");
         call.send().await.with_context(failed)?;
+        Ok(())
+    }
+
+    /// `StopConfigurationRecorder`.
+    pub async fn stop_recorder(&self) -> anyhow::Result<()> {
+        let call = self.config.stop_configuration_recorder();
+        let call = call.configuration_recorder_name("default");
+        call.send().await.context("failed to stop the recorder")?;
+        Ok(())
+    }
+
+    /// `PutConfigurationRecorder`: everything but the global IAM resource types is recorded.
+    pub async fn leave_out_global_types(&self) -> anyhow::Result<()> {
+        let account = self.account;
+        let group = RecordingGroup::builder()
+            .all_supported(true)
+            .include_global_resource_types(false)
+            .build();
+        let recorder = ConfigurationRecorder::builder()
+            .name("default")
+            .role_arn(format!("arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"))
+            .recording_group(group)
+            .build();
+        let call = self.config.put_configuration_recorder();
+        let call = call.configuration_recorder(recorder);
+        call.send().await.context("failed to change the recorder")?;
         Ok(())
     }
 

@@ -80,6 +80,35 @@ async fn what_differs_is_shown_and_stops_a_deployment_until_it_shall_be_overwrit
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_config_does_not_record_stops_a_deployment_before_it_begins() -> anyhow::Result<()> {
+    let mut stage = Stage::start().await?;
+    stage.set_baseline().await?;
+    let mark = stage.account.mark();
+
+    stage.administrator.leave_out_global_types().await?;
+    let refused = stage.deploy(&[]).await.map_err(|error| error.to_string());
+    let told = refused.err().unwrap_or_default();
+    for part in ["AWS::IAM::Role", "`config-region`", "nothing was deployed"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+
+    stage.administrator.stop_recorder().await?;
+    let refused = stage.deploy(&[]).await.map_err(|error| error.to_string());
+    let told = refused.err().unwrap_or_default();
+    for part in ["start-configuration-recorder", "--without-rules"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let calls = stage.account.calls_since(mark);
+    let wrote = calls.iter().filter(|call| !call.read_only);
+    let wrote: Vec<_> = wrote.map(|call| call.operation.as_str()).collect();
+    assert_eq!(
+        wrote,
+        ["PutConfigurationRecorder", "StopConfigurationRecorder"]
+    );
+    Ok(())
+}
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
