@@ -22,9 +22,9 @@ $(if $(filter arm64 x86_64,$(ARCH)),,$(error ARCH is arm64 or x86_64, not `$(ARC
 # Recipes that need an installed tool begin with it.
 TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
 # The targets of the machine itself are always there, so cargo-lambda need not ask for them.
-FUNCTION := $(TOOLS) cargo lambda build --package preferences-guard
+FUNCTIONS := $(TOOLS) cargo lambda build --package preferences-guard --package config-rules
 
-.PHONY: bench checked help setup demo test e2e-function fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
+.PHONY: bench checked help setup demo test e2e-functions fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
 
 help: ## List the targets
 	@test -t 1 && c=$$(printf '\033[36m') && n=$$(printf '\033[0m'); \
@@ -34,15 +34,15 @@ setup: ## Install the pinned tools into a virtual environment in the user's cach
 	@$(PYTHON) tests/setup "$(VENV)"
 
 demo: setup ## Show the main job on a local account: set up, deploy, play the story, verify every outcome
-	$(FUNCTION) --release --skip-target-check --lambda-dir "$(BUILT)/lambda-$(HOST_ARCH)"
+	$(FUNCTIONS) --release --skip-target-check --lambda-dir "$(BUILT)/lambda-$(HOST_ARCH)"
 	cargo build --bin session-guard --bin demo
 	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-$(HOST_ARCH)" cargo run --quiet --bin demo
 
-test: setup cfn-lint e2e-function ## Run all tests, end-to-end included
+test: setup cfn-lint e2e-functions ## Run all tests, end-to-end included
 	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-e2e" cargo test --workspace
 
-e2e-function: setup
-	$(FUNCTION) --profile e2e --skip-target-check --lambda-dir "$(BUILT)/lambda-e2e"
+e2e-functions: setup
+	$(FUNCTIONS) --profile e2e --skip-target-check --lambda-dir "$(BUILT)/lambda-e2e"
 
 fmt: ## Format the code
 	cargo fmt --all
@@ -67,7 +67,7 @@ $(DENY)/bin/cargo-deny:
 build: setup ## Build the functions for ARCH as they are deployed
 	@test -d "$$(rustc --print target-libdir --target $(TRIPLE))" || rustup target add $(TRIPLE) || \
 	{ echo 'Rust cannot build for $(ARCH) here: `rustup target add $(TRIPLE)`, or `make ARCH=$(HOST_ARCH) ...`' >&2; exit 1; }
-	$(FUNCTION) --release --skip-target-check --target $(TRIPLE) --lambda-dir "$(BUILT)/lambda-$(ARCH)"
+	$(FUNCTIONS) --release --skip-target-check --target $(TRIPLE) --lambda-dir "$(BUILT)/lambda-$(ARCH)"
 
 deploy: checked build ## Deploy to every Region of CHARTER; ARCH, OVERWRITE=yes, WITHOUT_RULES=yes, RESERVED_CONCURRENCY, ENDPOINT_URL
 	@$(TOOLS) cargo run --quiet --bin session-guard -- deploy --charter "$(CHARTER)" --lambda-dir "$(BUILT)/lambda-$(ARCH)" \

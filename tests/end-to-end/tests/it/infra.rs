@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use end_to_end::project;
+use end_to_end::{RULES, project};
+use guard_aws::account::Account;
+use guard_aws::rules::{BearersRule, PreferencesRule};
+use guard_core::mandate::GUARD_FUNCTION;
+use guard_core::rules::RuleId;
 
 /// Calls that AWS makes with a function's role, not the function: logs, and what failed every attempt.
 const LAMBDAS_OWN: [&str; 3] = [
@@ -81,9 +85,36 @@ fn check(template: &str, made: impl Iterator<Item = &'static str>) -> anyhow::Re
 }
 
 #[test]
-fn the_guards_role_grants_exactly_the_calls_that_the_adapters_make() -> anyhow::Result<()> {
-    let made = guard_aws::account::Account::actions().chain(DEPENDENT);
-    check("preferences-guard-role.yaml", made)
+fn each_role_grants_exactly_the_calls_that_its_functions_adapters_make() -> anyhow::Result<()> {
+    let guard = Account::actions().chain(DEPENDENT);
+    check("preferences-guard-role.yaml", guard)?;
+    check("preferences-rule-role.yaml", PreferencesRule::actions())?;
+    check("access-rule-role.yaml", BearersRule::actions())
+}
+
+#[test]
+fn rules_are_deployed_under_the_names_by_which_they_know_themselves() -> anyhow::Result<()> {
+    assert_eq!(RuleId::ALL.map(RuleId::function_name), RULES);
+    let parameters = behind("config-rule.yaml", "AllowedValues:\n")?;
+    let ids = parameters
+        .lines()
+        .map_while(|line| line.trim().strip_prefix("- "));
+    assert!(ids.eq(RuleId::ALL.map(RuleId::as_str)), "config-rule.yaml");
+    Ok(())
+}
+
+/// The rule on the preferences believes what the guard keeps by the name of the guard's role.
+#[test]
+fn the_guard_is_deployed_under_the_name_by_which_others_know_it() -> anyhow::Result<()> {
+    for template in ["preferences-guard-role.yaml", "preferences-guard.yaml"] {
+        let parameter = behind(template, "  FunctionName:\n")?;
+        let default = parameter.lines().nth(1).unwrap_or_default().trim();
+        assert_eq!(default, format!("Default: {GUARD_FUNCTION}"), "{template}");
+    }
+    let role = behind("preferences-guard-role.yaml", "RoleName: ")?;
+    let name = role.lines().next().unwrap_or_default();
+    assert_eq!(name, "!Sub session-guard-${FunctionName}-${AWS::Region}");
+    Ok(())
 }
 
 #[test]
