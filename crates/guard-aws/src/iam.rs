@@ -22,7 +22,7 @@ use crate::config::Aws;
 /// A page of `GetAccountAuthorizationDetails` can hold some megabytes, which take their time.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Three attempts of full length.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(60);
+const OPERATION_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Reads roles, users, groups and managed policies.
 #[derive(Debug, Clone)]

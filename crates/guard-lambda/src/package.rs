@@ -123,6 +123,7 @@ fn packed_at(file: PathBuf) -> Result<Timestamp, PackageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Alerts;
 
     const CHARTER: &str = "mode = \"revert\"\nregions = [\"eu-central-1\"]\n[floor]\ns3EncryptionEnabled = { is = true }\n";
     const BASELINE: &str = r#"{
@@ -156,7 +157,8 @@ mod tests {
             ("AWS_LAMBDA_FUNCTION_NAME", "preferences-guard"),
             ("LAMBDA_TASK_ROOT", folder.to_str().unwrap()),
         ];
-        Settings::read(variables.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap()
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Settings::read(variables, Alerts::ToTopic).unwrap()
     }
 
     /// The whole chain of what is wrong with a package, with its folder as `TASK`.

@@ -49,14 +49,14 @@ fn paths(value: &Value) -> Vec<Vec<&str>> {
     let Some(members) = value.as_object() else {
         return Vec::new();
     };
-    let mut paths = Vec::new();
+    let mut found = Vec::new();
     for (name, member) in members {
-        paths.push(vec![name.as_str()]);
+        found.push(vec![name.as_str()]);
         for inner in paths(member) {
-            paths.push(std::iter::once(name.as_str()).chain(inner).collect());
+            found.push(std::iter::once(name.as_str()).chain(inner).collect());
         }
     }
-    paths
+    found
 }
 
 #[test]

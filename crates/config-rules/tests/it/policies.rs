@@ -56,7 +56,7 @@ async fn a_changed_policy_judges_those_whose_boundary_it_is() {
         &arn,
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
     );
-    scene.account.advance(std::time::Duration::from_secs(60));
+    scene.account.advance(std::time::Duration::from_mins(1));
     scene.deliver(RULE, &recorder.change_of_policy(&arn)).await;
     assert_eq!(scene.compliance(&role), Compliance::NonCompliant);
 }

@@ -338,7 +338,7 @@ async fn an_event_of_another_account_is_not_our_business() {
     foreign["accountId"] = json!("111122223333");
     let mut smuggled = scene.change("operators");
     edit(&mut smuggled, |item| {
-        item["awsAccountId"] = json!("111122223333")
+        item["awsAccountId"] = json!("111122223333");
     });
     for event in [foreign, smuggled] {
         let answer = scene.deliver(RULE, &event).await;
@@ -355,11 +355,11 @@ async fn an_event_of_another_account_is_not_our_business() {
 async fn the_rule_on_changing_preferences_asks_its_own_question() {
     let scene = Scene::new();
     let editor = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ssm:UpdateDocument","Resource":"*"}}"#;
-    let role = scene.role("operators", editor);
+    let operators = scene.role("operators", editor);
     let rule = RuleId::PreferencesAccess;
     let event = scene.account.recorder(rule).change(ROLE, "operators");
     scene.deliver(rule, &event).await;
-    assert_eq!(scene.words(rule)[&role], Compliance::NonCompliant);
+    assert_eq!(scene.words(rule)[&operators], Compliance::NonCompliant);
     scene.deliver(RULE, &scene.change("operators")).await;
-    assert_eq!(scene.compliance(&role), Compliance::Compliant);
+    assert_eq!(scene.compliance(&operators), Compliance::Compliant);
 }

@@ -97,9 +97,7 @@ async fn who_is_reported_during_a_run_is_not_taken_for_gone() {
     // After the list of principals was read somebody comes, and an event tells of them.
     scene.account.before_next(Call::PutEvaluations, |account| {
         let late = account.principals().create(ROLE, "late");
-        account
-            .recorder(RULE)
-            .keep(&late, Compliance::NonCompliant);
+        account.recorder(RULE).keep(&late, Compliance::NonCompliant);
     });
     scene.deliver(RULE, &scene.schedule()).await;
     let order: Vec<_> = scene
@@ -109,10 +107,7 @@ async fn who_is_reported_during_a_run_is_not_taken_for_gone() {
         .map(|called| called.call)
         .collect();
     // What was reported is read first: only what is missing in the later list of principals is gone.
-    assert_eq!(
-        order,
-        [Call::Reported, Call::Details, Call::PutEvaluations]
-    );
+    assert_eq!(order, [Call::Reported, Call::Details, Call::PutEvaluations]);
     let words: Vec<_> = scene.words(RULE).into_values().collect();
     assert!(!words.contains(&Compliance::NotApplicable), "{words:?}");
 }

@@ -1,7 +1,7 @@
 //! What AWS Config has recorded.
 
 use aws_sdk_config::Client;
-use aws_sdk_config::types::{ConfigurationItem, ResourceType};
+use aws_sdk_config::types::{ConfigurationItem, ConfigurationItemStatus, ResourceType};
 use guard_core::config_item::{Item, Spelling};
 use guard_core::rules::Resource;
 use guard_reconcile::error::{FailureClass, PortError};
@@ -54,13 +54,13 @@ impl ReadItems for Items {
         items
             .into_iter()
             .next()
-            .map(|item| read(&attempt, item))
+            .map(|item| read(&attempt, &item))
             .transpose()
     }
 }
 
 /// The members in the API's spelling, so that there is one reader of items, and one place that checks them.
-fn read(attempt: &Attempt, item: ConfigurationItem) -> Result<Item, PortError> {
+fn read(attempt: &Attempt, item: &ConfigurationItem) -> Result<Item, PortError> {
     let captured = item
         .configuration_item_capture_time
         .as_ref()
@@ -68,7 +68,7 @@ fn read(attempt: &Attempt, item: ConfigurationItem) -> Result<Item, PortError> {
     let value = json!({
         "accountId": item.account_id,
         "configurationItemCaptureTime": captured,
-        "configurationItemStatus": item.configuration_item_status.as_ref().map(|it| it.as_str()),
+        "configurationItemStatus": item.configuration_item_status.as_ref().map(ConfigurationItemStatus::as_str),
         "arn": item.arn,
         "resourceType": item.resource_type.as_ref().map(ResourceType::as_str),
         "resourceId": item.resource_id,

@@ -85,12 +85,12 @@ fn attached_xml(arn: &str) -> String {
 
 const SESSIONS: &str = "arn:aws:iam::123456789012:policy/Sessions";
 
-#[tokio::test]
-async fn a_role_is_read_with_all_that_it_carries() {
+/// A role with two inline policies, the second of which is none, on two pages.
+fn role_in_pieces() -> Service {
     let boundary = "<PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType>\
         <PermissionsBoundaryArn>arn:aws:iam::123456789012:policy/Boundary</PermissionsBoundaryArn></PermissionsBoundary>\
         <Tags><member><Key>Team</Key><Value>web</Value></member></Tags>";
-    let service = Service::answering_text([
+    Service::answering_text([
         ok(
             "GetRole",
             &format!("<Role>{}</Role>", role_xml("AROA1", "web", boundary)),
@@ -120,7 +120,12 @@ async fn a_role_is_read_with_all_that_it_carries() {
                 attached_xml(SESSIONS)
             ),
         ),
-    ]);
+    ])
+}
+
+#[tokio::test]
+async fn a_role_is_read_with_all_that_it_carries() {
+    let service = role_in_pieces();
     let role = principals(&service)
         .entity(BearerKind::Role, "web")
         .await
@@ -379,12 +384,10 @@ fn details_xml(policies: &str) -> String {
 }
 
 fn policy_xml(default: &str, versions: &[(&str, bool)]) -> String {
-    let versions: String = versions
-        .iter()
-        .map(|(id, is_default)| {
-            format!("<member><Document>{ADMIN}</Document><VersionId>{id}</VersionId><IsDefaultVersion>{is_default}</IsDefaultVersion></member>")
-        })
-        .collect();
+    let versions = versions.iter().map(|(id, is_default)| {
+        format!("<member><Document>{ADMIN}</Document><VersionId>{id}</VersionId><IsDefaultVersion>{is_default}</IsDefaultVersion></member>")
+    });
+    let versions = versions.collect::<Vec<_>>().concat();
     format!(
         "<member><PolicyName>Sessions</PolicyName><Arn>{SESSIONS}</Arn><DefaultVersionId>{default}</DefaultVersionId>\
          <PolicyVersionList>{versions}</PolicyVersionList></member>"

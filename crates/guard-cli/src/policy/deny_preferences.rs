@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use guard_core::compose::{Accounts, deny_preferences};
+use guard_core::mandate::OwnIdentity;
 use guard_core::names::{AccountId, Region};
 
 use super::{Form, charter, default_charter, place};
@@ -63,7 +64,7 @@ fn guard_roles(regions: &[Region]) -> Result<Vec<String>, Error> {
     let account = AccountId::parse(EXAMPLE_ACCOUNT)?;
     let name = |region| {
         let scope = scope::of(&account, region)?;
-        let own = scope::own_identity(&scope)?;
+        let own = OwnIdentity::of_guard(&scope)?;
         Ok(own.role.role_name().to_owned())
     };
     regions.iter().map(name).collect()

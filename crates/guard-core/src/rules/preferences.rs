@@ -95,14 +95,14 @@ impl Case<'_> {
                 // A deployment with another baseline was somebody's decision.
                 Ignored::OtherBaseline => return None,
             },
-            // In order, or told along with another reason.
+            // In order, or told along with another reason; and what no sweep says, which knows no actor and has met no
+            // limit yet.
             Reason::HoldsApproved { .. }
             | Reason::Approved { .. }
             | Reason::Refused { .. }
             | Reason::Inherited { .. }
-            | Reason::TrailFailed { .. } => return None,
-            // A sweep knows no actor and has met no limit yet.
-            Reason::CallFailed { .. }
+            | Reason::TrailFailed { .. }
+            | Reason::CallFailed { .. }
             | Reason::NotAnEditor { .. }
             | Reason::IsEditor { .. }
             | Reason::IsGuard

@@ -71,7 +71,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         library: &mut Library,
     ) -> Result<Evaluation, EvaluateError> {
         let item = recorded.item();
-        if let Some(entity) = self.from_record(kind, recorded).await? {
+        if let Some(entity) = self.recorded_entity(kind, recorded).await? {
             let found = look_up(entity, library, self.ports).await?;
             if !found.is_outdated && tells_tags(&found.bearer) {
                 return Ok(self.judge(&found));
@@ -87,7 +87,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     }
 
     /// What the event or AWS Config's history says; `None` where that is not all.
-    async fn from_record(
+    async fn recorded_entity(
         &self,
         kind: BearerKind,
         recorded: &Recorded,

@@ -49,13 +49,13 @@ impl ReadPrincipals for FakeAccount {
     async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
         let on = after.unwrap_or_default().to_owned();
         let answer = self.call(Call::Details, on, |state| state.iam.details(after));
-        answer.await?.map_err(malformed)
+        answer.await?.map_err(|problem| malformed(&problem))
     }
 
     async fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, PortError> {
         let on = format!("{kind} {name}");
         let answer = self.call(Call::Entity, on, |state| state.iam.entity(kind, name));
-        answer.await?.map_err(malformed)
+        answer.await?.map_err(|problem| malformed(&problem))
     }
 
     async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
@@ -84,7 +84,7 @@ impl ReadPrincipals for FakeAccount {
     }
 }
 
-fn malformed(problem: Problem) -> PortError {
+fn malformed(problem: &Problem) -> PortError {
     let refusal = Refusal::new("Problem", &problem.to_string());
     port_error(FailureClass::Malformed, refusal)
 }

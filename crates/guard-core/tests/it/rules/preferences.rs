@@ -49,13 +49,13 @@ fn is_sweep(case: &Case) -> bool {
 fn every_sweep_as_the_console_shows_it() {
     let mut text = String::new();
     for Told { name, rows, .. } in told() {
-        text += &format!("{name}\n");
+        text.extend([format!("{name}\n")]);
         for row in rows {
             let annotation = row.annotation.as_deref().unwrap_or("-");
-            text += &format!(
+            text.extend([format!(
                 "    {} {}: {annotation}\n",
                 row.resource.kind, row.compliance
-            );
+            )]);
         }
     }
     insta::assert_snapshot!("preferences", text);
