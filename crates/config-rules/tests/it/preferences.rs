@@ -260,7 +260,7 @@ async fn a_silent_history_is_waited_for_only_so_long() {
     scene.account.advance(Duration::from_mins(31));
     let told = scene.complaint().await;
     assert!(
-        told.contains("event history did not answer: it is being mended"),
+        told.contains("(CloudTrail's event history did not answe"),
         "{told}"
     );
 }

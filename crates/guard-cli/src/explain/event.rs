@@ -33,6 +33,11 @@ pub enum EventError {
         "it has neither `detail-type`, as an event of EventBridge, nor `eventName`, as a record of CloudTrail"
     )]
     Neither,
+    /// What AWS Config calls its rules with, which no change is told by.
+    #[error(
+        "it is an event of an AWS Config rule: `session-guard check` shows what rules find, `explain` takes changes"
+    )]
+    Config,
     /// It names no account or no Region.
     #[error("the event does not say where it comes from")]
     Name(#[from] NameError),
@@ -72,6 +77,8 @@ impl Event {
             Self::of_envelope(Written::deserialize(value)?)
         } else if value.get("eventName").is_some() {
             Self::of_record(value)
+        } else if value.get("invokingEvent").is_some() {
+            Err(EventError::Config)
         } else {
             Err(EventError::Neither)
         }

@@ -272,7 +272,7 @@ fn an_event_of_a_region_that_is_not_guarded_is_said_so() {
 #[test]
 fn every_sample_is_explained() {
     let events = super::program::project().join("events");
-    let mut folders = vec![events.clone()];
+    let mut folders = vec![events.join("ssm"), events.join("schedule")];
     let mut n_samples = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -292,4 +292,15 @@ fn every_sample_is_explained() {
         }
     }
     assert!(n_samples >= 19, "{n_samples}");
+}
+
+#[test]
+fn an_event_of_a_rule_is_told_from_a_change() {
+    let run = run("config/ScheduledNotification/preferences", &[]);
+    assert_eq!(run.status, Some(1));
+    assert!(
+        run.err.contains("it is an event of an AWS Config rule"),
+        "{}",
+        run.err
+    );
 }

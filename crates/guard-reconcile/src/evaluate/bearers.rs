@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guard_core::config_item::Item;
-use guard_core::inventory::{Bearer, BearerKind, Entity, Library, config};
+use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, Unknown, config};
 use guard_core::rule_event::RuleEvent;
 use guard_core::rules::{BearerTask, Evaluation, Recorded, Resource, Terms};
 
@@ -73,7 +73,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         let item = recorded.item();
         if let Some(entity) = self.recorded_entity(kind, recorded).await? {
             let found = look_up(entity, library, self.ports).await?;
-            if !found.is_outdated && tells_tags(&found.bearer) {
+            if !found.is_outdated && tells_all(&found.bearer) {
                 return Ok(self.judge(&found));
             }
         }
@@ -217,10 +217,15 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     }
 }
 
-/// Whether tags are told where there can be any: older items of AWS Config lack them.
-fn tells_tags(bearer: &Bearer) -> bool {
+/// Whether tags and trust are told where there can be any: older items of AWS Config lack tags.
+fn tells_all(bearer: &Bearer) -> bool {
+    let tells_trust = || match &bearer.trust {
+        Some(Document::Known(_) | Document::Unknown(Unknown::Unreadable(_))) => true,
+        Some(Document::Unknown(_)) | None => false,
+    };
     match bearer.kind {
-        BearerKind::Role | BearerKind::User => bearer.tags.is_some(),
+        BearerKind::Role => bearer.tags.is_some() && tells_trust(),
+        BearerKind::User => bearer.tags.is_some(),
         BearerKind::Group => true,
     }
 }
