@@ -6,8 +6,11 @@
 
 mod pace;
 
+use std::time::Duration;
+
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::config::Builder;
+use aws_sdk_cloudtrail::config::retry::RetryConfig;
 use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use aws_smithy_types::DateTime;
@@ -31,6 +34,11 @@ const EVENTS_PER_PAGE: i32 = 50;
 /// them all would cost more than the five seconds that ten pages take.
 const MAX_PAGES: usize = 10;
 
+/// The quota belongs to the account, and the rule on the preferences asks in the same seconds as the guard: whoever comes
+/// second waits up to half a second, then up to one, two and four.
+const MAX_ATTEMPTS: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
 /// The event history of one account and Region.
 #[derive(Debug)]
 pub struct EventHistory {
@@ -47,12 +55,16 @@ impl EventHistory {
     pub fn new(aws: &Aws, scope: Scope) -> Self {
         let mut config = Builder::from(aws.sdk());
         config.set_endpoint_url(aws.endpoint("CLOUDTRAIL"));
-        Self::of(Client::from_conf(config.build()), scope)
+        Self::of(config, scope)
     }
 
-    fn of(client: Client, scope: Scope) -> Self {
+    fn of(config: Builder, scope: Scope) -> Self {
+        let retries = RetryConfig::standard()
+            .with_max_attempts(MAX_ATTEMPTS)
+            .with_initial_backoff(FIRST_PAUSE);
+        let config = config.retry_config(retries);
         Self {
-            client,
+            client: Client::from_conf(config.build()),
             scope,
             pace: Pace::default(),
         }

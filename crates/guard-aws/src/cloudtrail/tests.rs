@@ -15,7 +15,7 @@ fn scope() -> Scope {
 }
 
 fn history(service: &Service) -> EventHistory {
-    EventHistory::of(Client::new(&service.sdk()), scope())
+    EventHistory::of(Builder::from(&service.sdk()), scope())
 }
 
 fn at(text: &str) -> Timestamp {
@@ -201,8 +201,10 @@ async fn a_failure_is_no_empty_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_look_up_is_made_again() {
-    let service = Service::answering([error("ThrottlingException"), nothing(), nothing()]);
+async fn a_throttled_look_up_waits_for_others_to_finish() {
+    let throttled = || error("ThrottlingException");
+    let answers = [throttled(), throttled(), throttled(), throttled()];
+    let service = Service::answering(answers.into_iter().chain([nothing(), nothing()]));
     assert_eq!(answered(&service).await.0, []);
-    assert_eq!(service.calls(), 3);
+    assert_eq!(service.calls(), 6);
 }
