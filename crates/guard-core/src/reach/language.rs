@@ -2,7 +2,8 @@
 //! matches these and none of those, and which?
 //!
 //! Each pattern is run as an automaton whose states are the places in the pattern that a text may have reached; the
-//! search walks all automata at once, breadth first, so that the text it answers is a shortest one.
+//! search walks all automata at once, breadth first, so that the text it answers is a shortest one; where wildcards end at
+//! the end of a name, nearly so.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -40,7 +41,7 @@ pub(crate) enum Piece {
 /// The answer of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// There is such a text, and this is a shortest one.
+    /// There is such a text, and this is a short one.
     Text(String),
     /// There is none.
     Nothing,
@@ -236,6 +237,13 @@ impl Places {
         self.0 == [0; WORDS]
     }
 
+    /// The place, where it is the only one.
+    fn only(&self) -> Option<usize> {
+        let mut places = self.iter();
+        let only = places.next()?;
+        places.next().is_none().then_some(only)
+    }
+
     fn iter(self) -> impl Iterator<Item = usize> {
         self.0.into_iter().enumerate().flat_map(|(index, word)| {
             let mut left = word;
@@ -248,7 +256,7 @@ impl Places {
     }
 }
 
-/// Looks for a shortest text that matches all of `inside` and none of `outside`.
+/// Looks for a short text that matches all of `inside` and none of `outside`.
 pub(crate) fn find(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Found {
     for (index, pattern) in inside.iter().enumerate() {
         if inside
@@ -291,7 +299,18 @@ fn search(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Fou
     let mut steps: Vec<(Option<usize>, char)> = Vec::new();
     let mut queue = VecDeque::from([(start, None)]);
     let mut next = Vec::new();
-    while let Some((state, last)) = queue.pop_front() {
+    while let Some((mut state, mut last)) = queue.pop_front() {
+        // Where only one character leads on, nothing is to be chosen, and nothing found: most of an ARN is such a run.
+        while let Some(character) = only_way(inside, &state) {
+            for (places, pattern) in state.iter_mut().zip(&all) {
+                *places = pattern.step(*places, character);
+            }
+            steps.push((last, character));
+            last = Some(steps.len() - 1);
+        }
+        if is_dead(inside.len(), &all, &state) {
+            continue;
+        }
         if is_found(inside.len(), &all, &state) {
             return Found::Text(spelt(&steps, last));
         }
@@ -312,6 +331,17 @@ fn search(inside: &[&Pattern], outside: &[&Pattern], effort: &mut Effort) -> Fou
         }
     }
     Found::Nothing
+}
+
+/// The character without which a pattern cannot go on, where one has a single place and that takes a single character.
+fn only_way(inside: &[&Pattern], state: &[Places]) -> Option<char> {
+    inside.iter().zip(state).find_map(|(pattern, places)| {
+        let piece = places.only().and_then(|place| pattern.0.get(place))?;
+        match piece {
+            Piece::One(character) => Some(*character),
+            Piece::AnyOne | Piece::AnyRun | Piece::OneOfName | Piece::RunOfName => None,
+        }
+    })
 }
 
 /// Whether the text so far matches the first patterns and none of the others.
@@ -391,6 +421,25 @@ mod tests {
         assert_eq!(found(&["instance/*"], &["*"]), Found::Nothing);
         assert_eq!(found(&["instance/i-0*"], &["instance/*"]), Found::Nothing);
         assert_eq!(found(&["a?"], &["a*"]), Found::Nothing);
+    }
+
+    #[test]
+    fn names_between_long_literals_are_chosen_one_by_one() {
+        let name = |text: &str| Pattern::parse(text).of_names();
+        let search = |outside: &[&str]| {
+            let outside: Vec<_> = outside.iter().map(|text| Pattern::parse(text)).collect();
+            find(
+                &[
+                    &name("arn:*:document/*/x"),
+                    &Pattern::parse("arn:*:document/ab*"),
+                ],
+                &outside.iter().collect::<Vec<_>>(),
+                &mut Effort { states: 200 },
+            )
+        };
+        assert_eq!(search(&[]), text("arn::document/ab/x"));
+        assert_eq!(search(&["arn::*", "*ab/x"]), text("arn:0:document/ab0/x"));
+        assert_eq!(search(&["arn:*:document/*"]), Found::Nothing);
     }
 
     #[test]
