@@ -10,6 +10,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use guard_core::access::{Attached, Context, Outcome, Policies, Request, decide};
 use guard_core::policy::PolicyDocument;
+use guard_core::simulate::answer;
 
 /// One statement for opening sessions, one for ending one's own.
 const POLICY: &str = r#"{
@@ -126,5 +127,19 @@ fn quickstart(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, quickstart);
+/// A line as `session-guard simulate` takes it, with the policy in it.
+fn simulated(criterion: &mut Criterion) {
+    let policy = POLICY.replace('\n', " ");
+    let line = format!(
+        r#"{{"id":"1","request":{{"principal":"{USER}","action":"{ACTION}","resource":"{RESOURCE}","context":{{"aws:username":"ann"}}}},"identity":[{policy}]}}"#
+    );
+    let allowed = || {
+        let answer = answer(black_box(&line), 1);
+        serde_json::to_string(&answer).expect("an answer")
+    };
+    assert!(allowed().contains("\"allowed\""), "{}", allowed());
+    criterion.bench_function("simulate/a line", |bench| bench.iter(allowed));
+}
+
+criterion_group!(benches, quickstart, simulated);
 criterion_main!(benches);
