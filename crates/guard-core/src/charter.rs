@@ -6,6 +6,7 @@ mod editor;
 mod editorship;
 mod error;
 mod exemption;
+mod forbidden;
 mod instance_arn;
 mod parse;
 mod permission_set;
@@ -25,6 +26,9 @@ pub use editor::{Editor, Who};
 pub use editorship::{Editorship, NearMiss, Unmet};
 pub use error::{CharterError, CharterErrors, Position, Problem};
 pub use exemption::{Exempt, Exemption, RULES_ON_PRINCIPALS};
+pub use forbidden::{
+    AgentUse, Bucket, Enforcement, Forbidden, Pin, Purpose, Remediation, Successor,
+};
 pub use instance_arn::{InstanceArn, InstanceArnError};
 pub use permission_set::PermissionSet;
 pub use sessions::{COMMAND_DOCUMENTS, InstancePattern, Permission, Sessions, TUNNEL_DOCUMENTS};
@@ -58,6 +62,7 @@ pub struct Charter {
     tags: BTreeMap<String, String>,
     editors: Vec<Editor>,
     sessions: Option<Sessions>,
+    forbidden: Vec<Forbidden>,
     exemptions: Vec<Exemption>,
     suspensions: Vec<Suspension>,
     /// Whose placeholders were filled in; `None` while they stand as written.
@@ -116,6 +121,17 @@ impl Charter {
     /// What sessions may be, whoever opens them; `None` where the charter says nothing of it.
     pub fn sessions(&self) -> Option<&Sessions> {
         self.sessions.as_ref()
+    }
+
+    /// The managed policies that nobody shall carry, in the order of the file; where it names none, the deprecated
+    /// policy of Systems Manager alone, to be reported.
+    pub fn forbidden(&self) -> &[Forbidden] {
+        &self.forbidden
+    }
+
+    /// The entry that forbids the managed policy with this ARN.
+    pub fn forbids(&self, arn: &str) -> Option<&Forbidden> {
+        self.forbidden.iter().find(|entry| entry.is(arn))
     }
 
     /// Who may do more than the rules allow, in the order of the file.

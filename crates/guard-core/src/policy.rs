@@ -6,6 +6,7 @@
 mod comparand;
 mod condition;
 mod error;
+mod fingerprint;
 mod glob;
 mod json;
 mod kind;

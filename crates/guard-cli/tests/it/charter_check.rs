@@ -141,7 +141,7 @@ fn sessions_and_exemptions_are_told_and_warned_of() {
       documents SSM-SessionManagerRunShell
       tunnels   granted
       commands  refused
-      exempt    group `arn:aws:iam::${account}:group/on-call` from session-access and preferences-access, until 2026-11-01T00:00:00Z: until the new tools are there
+      exempt    group `arn:aws:iam::${account}:group/on-call` from session-access and preferences-access and forbidden-policy and role-logging, until 2026-11-01T00:00:00Z: until the new tools are there
     ");
     let early = ["--now", "2026-10-31T23:59:59Z", "--format", "json"];
     let json: serde_json::Value = serde_json::from_str(&check(folder.path(), &early, 0)).unwrap();
@@ -158,7 +158,12 @@ fn sessions_and_exemptions_are_told_and_warned_of() {
     );
     assert_eq!(
         json["summary"]["exemptions"][0]["rules"],
-        serde_json::json!(["session-access", "preferences-access"])
+        serde_json::json!([
+            "session-access",
+            "preferences-access",
+            "forbidden-policy",
+            "role-logging"
+        ])
     );
 }
 

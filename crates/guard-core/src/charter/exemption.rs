@@ -7,7 +7,12 @@ use jiff::Timestamp;
 use super::{ArnPattern, PermissionSet};
 
 /// The ids of the rules that judge roles, users and groups, from which one can be exempt.
-pub const RULES_ON_PRINCIPALS: [&str; 2] = ["session-access", "preferences-access"];
+pub const RULES_ON_PRINCIPALS: [&str; 4] = [
+    "session-access",
+    "preferences-access",
+    "forbidden-policy",
+    "role-logging",
+];
 
 /// A principal about whom rules are silent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,10 @@
 mod editor;
 mod exemption;
 mod floor;
+mod forbidden;
 mod item;
 mod named;
+mod pinned;
 mod reader;
 mod sessions;
 mod tags;
@@ -16,7 +18,7 @@ use crate::names::{Region, Scope};
 use item::Table;
 use reader::Reader;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "mode",
     "regions",
     "config-region",
@@ -25,6 +27,7 @@ const KEYS: [&str; 10] = [
     "tags",
     "editor",
     "sessions",
+    "forbidden",
     "exemption",
     "suspension",
 ];
@@ -54,6 +57,7 @@ pub(super) fn charter(text: &str, scope: Option<&Scope>) -> Result<Charter, Char
         tags: tags::read(&mut reader, &table),
         editors: editor::read(&mut reader, &table),
         sessions: sessions::read(&mut reader, &table),
+        forbidden: forbidden::read(&mut reader, &table),
         exemptions: exemption::read(&mut reader, &table),
         suspensions: suspensions(&mut reader, &table),
         scope: scope.cloned(),
@@ -97,7 +101,7 @@ fn regions(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Vec<Region>> {
 /// Where roles, users and groups are judged; what is said about them means nothing without.
 fn config_region(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Region> {
     let Some(item) = table.item("config-region") else {
-        let about = ["sessions", "exemption"];
+        let about = ["sessions", "forbidden", "exemption"];
         if let Some(item) = about.iter().find_map(|key| table.item(key)) {
             reader.conflict(
                 &item,

@@ -45,6 +45,16 @@ impl<'t> Reader<'t> {
         CharterErrors::new(self.errors)
     }
 
+    /// The partition that the charter is filled in for.
+    pub(super) fn partition(&self) -> Option<&Partition> {
+        self.scope.map(|scope| &scope.partition)
+    }
+
+    /// The account that the charter is filled in for.
+    pub(super) fn account(&self) -> Option<&AccountId> {
+        self.scope.map(|scope| &scope.account)
+    }
+
     pub(super) fn syntax(&mut self, errors: &[toml::de::Error]) {
         for error in errors {
             let detail = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -154,7 +164,7 @@ impl<'t> Reader<'t> {
         let Some(item) = table.item(key) else {
             return Vec::new();
         };
-        let expected = format!("entries that begin with [[{key}]]");
+        let expected = format!("entries that begin with [[{}]]", header(&item.path));
         let Some(items) = self.list(&item, &expected) else {
             return Vec::new();
         };
@@ -194,7 +204,7 @@ impl<'t> Reader<'t> {
         Some(self.fill(written))
     }
 
-    fn fill(&self, written: &str) -> Text {
+    pub(super) fn fill(&self, written: &str) -> Text {
         match self.scope {
             Some(scope) => {
                 let filled = placeholder::fill(written, scope);
@@ -233,6 +243,14 @@ impl<'t> Reader<'t> {
             problem,
         });
     }
+}
+
+/// The path of a list of tables as it is written in front of them: `forbidden[1].successor` is `forbidden.successor`.
+fn header(path: &str) -> String {
+    let names = path
+        .split('.')
+        .map(|part| part.split('[').next().unwrap_or(part));
+    names.collect::<Vec<_>>().join(".")
 }
 
 /// The text as it would be in some account, to check its form.

@@ -120,8 +120,8 @@ fn broken_sessions_are_told_everything_at_once() {
     12:8: exemption[1].role: found the text `arn:aws:iam::*:role/admin`: the account must be 12 digits or ${account}, without wildcard
     13:1: exemption[1].rule: unknown key, did you mean `rules`?
     16:9: exemption[2].group: found the text `arn:aws:iam::${account}:group/admin*`: whoever may create a group could give it a matching name; write the name out, without wildcard
-    17:10: exemption[2].rules[1]: found the text `preferences`, expected a rule that judges principals, one of session-access, preferences-access
-    17:25: exemption[2].rules[2]: found the text `session-acces`, expected a rule that judges principals, one of session-access, preferences-access
+    17:10: exemption[2].rules[1]: found the text `preferences`, expected a rule that judges principals, one of session-access, preferences-access, forbidden-policy, role-logging
+    17:25: exemption[2].rules[2]: found the text `session-acces`, expected a rule that judges principals, one of session-access, preferences-access, forbidden-policy, role-logging
     18:9: exemption[2].until: found 2027-01-01, expected a date and time with its offset and without quotes, such as 2027-01-01T00:00:00Z
     22:8: exemption[3].user: found the text `arn:aws:iam::${account}:root`: the root user carries no policies, so that no rule judges it
     ");
