@@ -42,7 +42,7 @@ impl Destination {
     }
 
     /// The group, and with `:*` its streams and the form that some calls are authorised on.
-    pub(super) fn log_group_arns(&self) -> Vec<String> {
+    pub(crate) fn log_group_arns(&self) -> Vec<String> {
         let Some(group) = &self.log_group else {
             return Vec::new();
         };
@@ -55,12 +55,12 @@ impl Destination {
         vec![format!("{arn}:*"), arn]
     }
 
-    pub(super) fn bucket_arn(&self) -> Option<String> {
+    pub(crate) fn bucket_arn(&self) -> Option<String> {
         let bucket = self.bucket.as_ref()?;
         Some(format!("arn:{}:s3:::{bucket}", self.scope.partition))
     }
 
-    pub(super) fn objects_arn(&self) -> Option<String> {
+    pub(crate) fn objects_arn(&self) -> Option<String> {
         let bucket = self.bucket_arn()?;
         match &self.prefix {
             // The agent writes below PREFIX/.
