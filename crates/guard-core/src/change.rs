@@ -216,7 +216,7 @@ pub fn document_arn(scope: &Scope) -> String {
     format!("arn:{partition}:ssm:{region}:{account}:document/{PREFERENCES_DOCUMENT}")
 }
 
-fn failure(record: &Value) -> Result<Option<Failure>, RecordError> {
+pub(crate) fn failure(record: &Value) -> Result<Option<Failure>, RecordError> {
     let code = match record.get("errorCode") {
         None | Some(Value::Null) => None,
         Some(Value::String(code)) => Some(cut(code, 100)),
@@ -293,14 +293,14 @@ fn version_at(record: &Value, pointer: &str) -> Result<Option<Version>, RecordEr
     }
 }
 
-fn event_id(record: &Value) -> Result<EventId, RecordError> {
+pub(crate) fn event_id(record: &Value) -> Result<EventId, RecordError> {
     EventId::parse(required(record, "eventID")?).map_err(|error| RecordError::Value {
         member: "eventID".to_owned(),
         detail: error.to_string(),
     })
 }
 
-fn event_time(record: &Value) -> Result<Timestamp, RecordError> {
+pub(crate) fn event_time(record: &Value) -> Result<Timestamp, RecordError> {
     required(record, "eventTime")?
         .parse()
         .map_err(|_| RecordError::Value {

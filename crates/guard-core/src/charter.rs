@@ -26,6 +26,7 @@ pub use editor::{Editor, Who};
 pub use editorship::{Editorship, NearMiss, Unmet};
 pub use error::{CharterError, CharterErrors, Position, Problem};
 pub use exemption::{Exempt, Exemption, RULES_ON_PRINCIPALS};
+pub(crate) use forbidden::is_same;
 pub use forbidden::{
     AgentUse, Bucket, Enforcement, Forbidden, Pin, Purpose, Remediation, Successor,
 };

@@ -18,7 +18,7 @@ use crate::stage::{Stage, stage};
 const COMMON: [&str; 3] = ["charter.toml", "contents.json", "people.json"];
 
 /// Folders of cases of another form.
-const OTHERS: [&str; 3] = ["access", "policy", "rules"];
+const OTHERS: [&str; 4] = ["access", "policy", "roles", "rules"];
 
 /// A case with its name, `group/what-happens`.
 pub(crate) struct Named {

@@ -26,6 +26,7 @@ mod people;
 mod policy;
 mod readers;
 mod record;
+mod roles;
 mod rules;
 mod run;
 mod sentences;

@@ -1,0 +1,78 @@
+//! Getting rid of a forbidden policy that is there already: a plan that people review, for everybody who carries it.
+//!
+//! What is planned is carried out by [`crate::roles::next`], step by step, of what IAM says then.
+
+mod accessed;
+mod entry;
+mod loss;
+mod reference;
+mod text;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use accessed::{Accessed, Service, Used};
+pub use entry::{Entry, Surroundings};
+pub use loss::{Extent, Loss};
+pub use reference::{Names, Reference, ReferenceKind};
+
+use crate::charter::Forbidden;
+use crate::inventory::Bearer;
+use crate::names::AccountId;
+use crate::roles::{Mandate, Observed};
+
+/// The form of the file; a program that knows another one refuses it.
+pub const FORM: u32 = 1;
+
+/// A plan for one account and one forbidden policy, as a file that people review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Migration {
+    /// [`FORM`].
+    pub form: u32,
+    /// The account.
+    pub account: AccountId,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The forbidden policy.
+    pub forbidden: String,
+    /// Everybody who carries it, in the order of the inventory.
+    pub entries: Vec<Entry>,
+}
+
+/// What is known of one role, user or group beside its policies.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What IAM says of it and of the successors.
+    pub observed: Observed<'a>,
+    /// What it used, where the access advisor answered.
+    pub accessed: Option<&'a Accessed>,
+    /// What would bring the old policy back, and what runs with it.
+    pub surroundings: &'a Surroundings,
+}
+
+/// Whether somebody carries the policy, attached or as a boundary, and so belongs into a plan.
+pub fn concerns(bearer: &Bearer, entry: &Forbidden) -> bool {
+    entry::is_carried(bearer, entry)
+}
+
+/// The plan for those who carry the policy.
+pub fn plan<'a>(
+    mandate: &Mandate,
+    forbidden: &Forbidden,
+    everybody: impl IntoIterator<Item = Facts<'a>>,
+    now: Timestamp,
+) -> Migration {
+    let carriers = everybody
+        .into_iter()
+        .filter(|it| concerns(it.observed.bearer, forbidden));
+    Migration {
+        form: FORM,
+        account: mandate.scope().account.clone(),
+        made_at: now,
+        forbidden: forbidden.policy.clone(),
+        entries: carriers
+            .map(|facts| Entry::of(mandate, forbidden, facts, now))
+            .collect(),
+    }
+}

@@ -1,0 +1,212 @@
+//! The plan for one role, user or group.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::loss::{Extent, used_services};
+use super::{Facts, Loss, Reference, Used, loss};
+use crate::charter::{Enforcement, Forbidden, Purpose, Successor};
+use crate::inventory::{Bearer, Document, Source};
+use crate::managed;
+use crate::policy::PolicyDocument;
+use crate::roles::{Conclusion, How, Mandate, Plan, Reason, judge_as};
+
+/// Managed policies that a role may have unless its account was granted more (IAM user guide, "IAM and AWS STS quotas").
+const QUOTA: usize = 10;
+
+/// What no instance needs: the agent works without it, as AWS's own successors do.
+const NOT_NEEDED: [&str; 1] = ["ec2"];
+
+/// What is planned for one role, user or group, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Entry {
+    /// Whom it is about.
+    pub arn: String,
+    /// How the policy leaves; `None` where it stays, for the reasons below.
+    pub plan: Option<Plan>,
+    /// Why it stays, or leaves in this way.
+    pub reasons: Vec<String>,
+    /// What is not granted as it was.
+    pub losses: Vec<Loss>,
+    /// What to look at before it is carried out.
+    pub surprises: Vec<String>,
+    /// What runs with it, and what would bring the policy back.
+    pub surroundings: Surroundings,
+}
+
+/// What runs with a role, and what would bring the policy back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Surroundings {
+    /// The ids of instances.
+    pub instances: Vec<String>,
+    /// Places that name the policy or the role.
+    pub references: Vec<Reference>,
+}
+
+impl Entry {
+    pub(super) fn of(
+        mandate: &Mandate,
+        forbidden: &Forbidden,
+        facts: Facts<'_>,
+        now: Timestamp,
+    ) -> Self {
+        let bearer = facts.observed.bearer;
+        let is_used = |successor: &Successor| match successor.purpose {
+            // Whether sessions would be lost is asked, not whether they were used.
+            Purpose::SessionLogging => true,
+            purpose => services(purpose)
+                .iter()
+                .any(|it| Used::of(facts.accessed, it).counts()),
+        };
+        let how = How {
+            enforcement: Enforcement::Replace,
+            is_used: &is_used,
+        };
+        let ruling = judge_as(mandate, forbidden, how, facts.observed, now);
+        let planned = match ruling.conclusion {
+            Conclusion::Act(plan) => Some(plan),
+            Conclusion::Settled => None,
+            Conclusion::Report { would } => would,
+        };
+        // Whether the guard changes anything by itself is another matter: who carries a plan out wants it carried out.
+        let is_told =
+            |reason: &&Reason| !matches!(reason, Reason::HoldsStill | Reason::OnlyReported);
+        let mut reasons: Vec<String> = ruling
+            .reasons
+            .iter()
+            .filter(is_told)
+            .map(ToString::to_string)
+            .collect();
+        let (mut losses, mut surprises) = (Vec::new(), Vec::new());
+        let mut withheld = Vec::new();
+        if let Some((plan, leaving)) = planned.as_ref().zip(leaving(bearer, forbidden)) {
+            let after = after(bearer, forbidden, plan, facts);
+            losses = loss::of(&leaving, &after.iter().collect::<Vec<_>>(), facts.accessed);
+            withheld = used_services(&leaving, &losses)
+                .into_iter()
+                .filter(|service| !NOT_NEEDED.contains(service))
+                .map(|service| {
+                    format!(
+                        "it uses {service}, or may, of which nothing would be left: {}",
+                        remedy(service)
+                    )
+                })
+                .collect();
+            surprises.extend(surprise_of_quota(bearer, forbidden, plan));
+        } else if planned.is_some() {
+            withheld.push(
+                "nobody knows what the forbidden policy says, and so what would be lost".to_owned(),
+            );
+        }
+        let plan = planned.filter(|_| withheld.is_empty());
+        reasons.extend(withheld);
+        Self {
+            arn: bearer.arn.clone(),
+            plan,
+            reasons,
+            losses,
+            surprises,
+            surroundings: facts.surroundings.clone(),
+        }
+    }
+
+    /// The actions of which only a part stays.
+    pub fn narrower(&self) -> impl Iterator<Item = &Loss> {
+        self.losses
+            .iter()
+            .filter(|loss| loss.extent == Extent::Narrower)
+    }
+
+    /// The actions of which nothing stays.
+    pub fn lost(&self) -> impl Iterator<Item = &Loss> {
+        self.losses
+            .iter()
+            .filter(|loss| loss.extent == Extent::Lost)
+    }
+}
+
+/// The services that a successor is for; one of them used suffices.
+fn services(purpose: Purpose) -> &'static [&'static str] {
+    match purpose {
+        Purpose::SystemsManager => &["ssm", "ssmmessages", "ec2messages"],
+        Purpose::SessionLogging => &["logs", "s3"],
+        Purpose::CloudwatchAgent => &["cloudwatch", "logs"],
+        Purpose::DirectoryService => &["ds"],
+        Purpose::Buckets => &["s3"],
+    }
+}
+
+fn remedy(service: &str) -> &'static str {
+    match service {
+        "s3" => "name its buckets in the charter, and a successor with purpose = \"buckets\"",
+        "ds" => {
+            "say agent-uses = [\"directory-service\"], and name AmazonSSMDirectoryServiceAccess"
+        }
+        "cloudwatch" | "logs" => {
+            "say agent-uses = [\"cloudwatch-agent\"], and name CloudWatchAgentServerPolicy"
+        }
+        _ => "name a successor that grants it, or exempt it",
+    }
+}
+
+pub(super) fn is_carried(bearer: &Bearer, forbidden: &Forbidden) -> bool {
+    let carried = bearer.policies.iter().chain(&bearer.boundary);
+    { carried }.any(|carried| managed_arn(&carried.source).is_some_and(|arn| forbidden.is(arn)))
+}
+
+fn managed_arn(source: &Source) -> Option<&str> {
+    match source {
+        Source::Managed { arn } => Some(arn),
+        Source::Inline { .. }
+        | Source::GroupInline { .. }
+        | Source::GroupManaged { .. }
+        | Source::Group { .. } => None,
+    }
+}
+
+/// What the forbidden policy says.
+fn leaving(bearer: &Bearer, forbidden: &Forbidden) -> Option<PolicyDocument> {
+    let mut carried = bearer.policies.iter();
+    let carried =
+        carried.find(|it| managed_arn(&it.source).is_some_and(|arn| forbidden.is(arn)))?;
+    match &carried.document {
+        Document::Known(document) => Some(document.as_ref().clone()),
+        Document::Unknown(_) => managed::document(&forbidden.policy),
+    }
+}
+
+/// The policies that are known to be there once the plan is carried out.
+fn after(
+    bearer: &Bearer,
+    forbidden: &Forbidden,
+    plan: &Plan,
+    facts: Facts<'_>,
+) -> Vec<PolicyDocument> {
+    let stays = bearer
+        .policies
+        .iter()
+        .filter(|it| !managed_arn(&it.source).is_some_and(|arn| forbidden.is(arn)));
+    let stays = stays.filter_map(|it| it.document.known().cloned());
+    let comes = plan.attach.iter().filter_map(|arn| {
+        let given = facts.observed.successors.get(arn).and_then(Document::known);
+        given.cloned().or_else(|| managed::document(arn))
+    });
+    stays.chain(comes).collect()
+}
+
+fn surprise_of_quota(bearer: &Bearer, forbidden: &Forbidden, plan: &Plan) -> Option<String> {
+    let attached = bearer
+        .policies
+        .iter()
+        .filter(|it| managed_arn(&it.source).is_some());
+    let most = attached.count() + plan.attach.len();
+    (most > QUOTA && !plan.attach.is_empty()).then(|| {
+        format!(
+            "on the way it has {most} managed policies, more than the {QUOTA} that a role may have by default: where \
+             that is the limit, `{}` stays",
+            forbidden.name()
+        )
+    })
+}

@@ -1,0 +1,127 @@
+//! What the forbidden policy granted, and is not granted any more, or on less.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Accessed, Used};
+use crate::access::statement::is_about;
+use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
+use crate::policy::{Effect, PolicyDocument, Sense};
+
+/// An action that is not granted as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Loss {
+    /// The action, as the forbidden policy names it.
+    pub action: String,
+    /// How much of it is lost.
+    pub extent: Extent,
+    /// Whether its service was used.
+    pub service: Used,
+}
+
+/// How much of an action is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// All of it.
+    Lost,
+    /// What stays is granted on certain resources, or under conditions.
+    Narrower,
+}
+
+/// Each action of the policy that leaves, and is not granted on everything by those that are there then.
+pub(super) fn of(
+    leaving: &PolicyDocument,
+    after: &[&PolicyDocument],
+    accessed: Option<&Accessed>,
+) -> Vec<Loss> {
+    let mut losses: Vec<Loss> = Vec::new();
+    for action in actions(leaving) {
+        let Some(extent) = extent(after, action) else {
+            continue;
+        };
+        let namespace = action.split(':').next().unwrap_or_default();
+        losses.push(Loss {
+            action: action.to_owned(),
+            extent,
+            service: Used::of(accessed, namespace),
+        });
+    }
+    losses
+}
+
+/// The services of which nothing at all is left, of those that count as used.
+pub(super) fn used_services<'l>(leaving: &PolicyDocument, losses: &'l [Loss]) -> Vec<&'l str> {
+    fn namespace(action: &str) -> &str {
+        action.split(':').next().unwrap_or_default()
+    }
+    let mut services: Vec<&str> = Vec::new();
+    for loss in losses.iter().filter(|loss| loss.service.counts()) {
+        let service = namespace(&loss.action);
+        let of_service = actions(leaving).filter(|action| namespace(action) == service);
+        let is_lost = |action: &str| {
+            losses
+                .iter()
+                .any(|it| it.action == action && it.extent == Extent::Lost)
+        };
+        if !services.contains(&service) && { of_service }.all(is_lost) {
+            services.push(service);
+        }
+    }
+    services
+}
+
+fn actions(document: &PolicyDocument) -> impl Iterator<Item = &str> {
+    let statements = document.statements.iter();
+    let allowing =
+        statements.filter(|it| it.effect == Effect::Allow && it.action.sense == Sense::Listed);
+    allowing
+        .flat_map(|it| it.action.patterns.iter())
+        .map(crate::policy::ActionPattern::as_str)
+}
+
+/// How much of an action is lost; a pattern is asked for as it is written.
+fn extent(after: &[&PolicyDocument], action: &str) -> Option<Extent> {
+    let attached = |document: &&PolicyDocument| allows_alone(document);
+    let documents: Vec<PolicyDocument> = after.iter().map(attached).collect();
+    let identity = documents
+        .iter()
+        .map(|document| Attached { name: "", document });
+    let policies = Policies {
+        identity: identity.collect(),
+        ..Policies::default()
+    };
+    let context = Context::unknown();
+    let request = Request {
+        action,
+        resource: "*",
+        principal: None,
+        context: &context,
+    };
+    if decide(&policies, &request).outcome == Outcome::Allowed {
+        return None;
+    }
+    let mut statements = documents
+        .iter()
+        .flat_map(|document| document.statements.iter());
+    Some(
+        if statements.any(|statement| is_about(&statement.action, action)) {
+            Extent::Narrower
+        } else {
+            Extent::Lost
+        },
+    )
+}
+
+/// Denials hold before and after, and say nothing of what is lost.
+fn allows_alone(document: &PolicyDocument) -> PolicyDocument {
+    let statements = document
+        .statements
+        .iter()
+        .filter(|it| it.effect == Effect::Allow);
+    PolicyDocument {
+        version: document.version,
+        id: None,
+        statements: crate::policy::OneOrMany::Many(statements.cloned().collect()),
+    }
+}

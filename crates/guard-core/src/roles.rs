@@ -1,0 +1,25 @@
+//! Managed policies that nobody shall carry: how their arrival is read and judged, and how they leave.
+//!
+//! An event only says where to look; what is decided, is decided about what IAM says of the role, user or group now.
+
+mod change;
+mod copies;
+mod door;
+mod judge;
+mod keep;
+mod mandate;
+mod next;
+mod plan;
+mod reason;
+
+pub use change::{BearerName, Change, Operation, PolicyName, Reading, read_record};
+pub use copies::{Copied, copied, opened};
+pub use door::{Arrival, NotOurs, open};
+pub use judge::{Conclusion, Observed, Ruling, judge, judge_text, wanted};
+pub use keep::{Lost, lost};
+pub use mandate::{Mandate, MandateError};
+pub use next::{Next, next};
+pub use plan::{Plan, Step};
+pub use reason::Reason;
+
+pub(crate) use judge::{How, judge_as};

@@ -1,0 +1,378 @@
+//! The ruling on one role, user or group that carries a forbidden policy.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::change::Change;
+use super::copies::copied;
+use super::keep::lost;
+use super::mandate::Mandate;
+use super::plan::Plan;
+use super::reason::Reason;
+use crate::charter::{Enforcement, Forbidden, Pin, Purpose, Successor};
+use crate::inventory::{Bearer, BearerKind, Document, Source};
+use crate::managed;
+use crate::policy::PolicyDocument;
+use crate::trust::{Assumable, by_instances};
+
+/// What IAM says now.
+#[derive(Debug, Clone, Copy)]
+pub struct Observed<'a> {
+    /// The role, user or group with everything that it carries.
+    pub bearer: &'a Bearer,
+    /// What successors say that are the account's own, by their ARNs; what is not here is not known.
+    pub successors: &'a BTreeMap<String, Document>,
+}
+
+/// What comes of it, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Ruling {
+    /// What comes of it.
+    pub conclusion: Conclusion,
+    /// Why, the facts first.
+    pub reasons: Vec<Reason>,
+}
+
+/// What comes of a forbidden policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conclusion {
+    /// It is not there: nothing is left to do or to tell.
+    Settled,
+    /// It is told.
+    Report {
+        /// What would be done, were it to be done.
+        would: Option<Plan>,
+    },
+    /// It is done.
+    Act(Plan),
+}
+
+impl Ruling {
+    /// The ruling on a call that failed, and so changed nothing: it is told, whatever it was about.
+    pub fn of_failed(change: &Change) -> Option<Self> {
+        let code = change.failure.as_ref()?.code.clone();
+        Some(Self {
+            conclusion: Conclusion::Report { would: None },
+            reasons: vec![Reason::CallFailed { code }],
+        })
+    }
+
+    /// The ruling on somebody who is not there any more.
+    pub fn gone() -> Self {
+        Self {
+            conclusion: Conclusion::Settled,
+            reasons: vec![Reason::Gone],
+        }
+    }
+}
+
+/// The successors of the account's own whose documents a ruling on a role needs.
+pub fn wanted(entry: &Forbidden) -> impl Iterator<Item = &Successor> {
+    entry.successors.iter().filter(|successor| {
+        successor.is_used(&entry.agent_uses)
+            && match successor.pin {
+                Pin::OfAws => false,
+                Pin::Fingerprint(_) => true,
+            }
+    })
+}
+
+/// Judges what `observed` carries of the forbidden policy.
+pub fn judge(
+    mandate: &Mandate,
+    entry: &Forbidden,
+    observed: Observed<'_>,
+    now: Timestamp,
+) -> Ruling {
+    let how = How {
+        enforcement: entry.enforcement,
+        is_used: &|_| true,
+    };
+    judge_as(mandate, entry, how, observed, now)
+}
+
+/// How a policy is to leave.
+#[derive(Clone, Copy)]
+pub(crate) struct How<'a> {
+    /// In place of the charter's own enforcement.
+    pub(crate) enforcement: Enforcement,
+    /// Which successors serve anything.
+    pub(crate) is_used: &'a dyn Fn(&Successor) -> bool,
+}
+
+/// The same in another way than the charter's own.
+pub(crate) fn judge_as(
+    mandate: &Mandate,
+    entry: &Forbidden,
+    how: How<'_>,
+    observed: Observed<'_>,
+    now: Timestamp,
+) -> Ruling {
+    let bearer = observed.bearer;
+    let mut reasons = Vec::new();
+    if let Some(policy) = boundary(bearer, entry) {
+        reasons.push(Reason::IsBoundary {
+            policy: policy.to_owned(),
+        });
+    }
+    let Some(policy) = attached(bearer, entry) else {
+        let conclusion = if reasons.is_empty() {
+            Conclusion::Settled
+        } else {
+            Conclusion::Report { would: None }
+        };
+        reasons.push(Reason::NotAttached);
+        return Ruling {
+            conclusion,
+            reasons,
+        };
+    };
+    reasons.push(Reason::Attached {
+        policy: policy.to_owned(),
+    });
+    if let Some(hindrance) = hindrance(mandate, bearer, now) {
+        reasons.push(hindrance);
+        let conclusion = Conclusion::Report { would: None };
+        return Ruling {
+            conclusion,
+            reasons,
+        };
+    }
+    let plan = match plan(mandate, entry, how, observed) {
+        Ok((plan, more)) => {
+            reasons.extend(more);
+            Some(plan)
+        }
+        Err(more) => {
+            reasons.extend(more);
+            None
+        }
+    };
+    let holds_still = match how.enforcement {
+        Enforcement::Report => Some(Reason::OnlyReported),
+        Enforcement::Detach | Enforcement::Replace => {
+            (!mandate.acts_at(now)).then_some(Reason::HoldsStill)
+        }
+    };
+    let is_still = holds_still.is_some();
+    reasons.extend(holds_still);
+    let conclusion = match plan {
+        Some(plan) if !is_still => Conclusion::Act(plan),
+        would @ (Some(_) | None) => Conclusion::Report { would },
+    };
+    Ruling {
+        conclusion,
+        reasons,
+    }
+}
+
+/// Why nobody shall, or can, change the bearer.
+pub(super) fn hindrance(mandate: &Mandate, bearer: &Bearer, now: Timestamp) -> Option<Reason> {
+    let exemption = mandate
+        .charter()
+        .exemption(&bearer.arn, "forbidden-policy", now);
+    let exemption = exemption.map(|exemption| Reason::Exempt {
+        until: exemption.until,
+        reason: exemption.reason.clone(),
+    });
+    exemption.or_else(|| is_immutable(bearer).then_some(Reason::Immutable))
+}
+
+/// Judges the text of a policy of the account's own, which is told of and never changed.
+pub fn judge_text(mandate: &Mandate, document: &Document) -> Ruling {
+    let reason = match document {
+        Document::Unknown(why) => Reason::Unreadable {
+            why: why.to_string(),
+        },
+        Document::Known(document) => {
+            let is_forbidden = mandate
+                .charter()
+                .forbidden()
+                .iter()
+                .any(Forbidden::is_deprecated);
+            match copied(document, mandate.scope()).filter(|_| is_forbidden) {
+                Some(copied) => Reason::Copied {
+                    statement: copied.statement,
+                    on: copied.on,
+                },
+                None => {
+                    return Ruling {
+                        conclusion: Conclusion::Settled,
+                        reasons: vec![Reason::NotCopied],
+                    };
+                }
+            }
+        }
+    };
+    Ruling {
+        conclusion: Conclusion::Report { would: None },
+        reasons: vec![reason],
+    }
+}
+
+/// How the policy leaves the bearer, or why it cannot; a report says what replacing would do.
+fn plan(
+    mandate: &Mandate,
+    entry: &Forbidden,
+    how: How<'_>,
+    observed: Observed<'_>,
+) -> Result<(Plan, Vec<Reason>), Vec<Reason>> {
+    let bearer = observed.bearer;
+    let Some(policy) = attached(bearer, entry) else {
+        return Err(vec![Reason::NotAttached]);
+    };
+    let alone = |reasons| Ok((Plan::new(bearer, policy, Vec::new()), reasons));
+    match bearer.kind {
+        BearerKind::User | BearerKind::Group => return alone(Vec::new()),
+        BearerKind::Role => {}
+    }
+    match by_instances(
+        bearer.trust.as_ref(),
+        mandate.scope(),
+        mandate.charter().regions(),
+    ) {
+        Assumable::No => return alone(vec![Reason::NotOfInstances]),
+        Assumable::Unknown { why } => return Err(vec![Reason::TrustUnknown { why }]),
+        Assumable::Yes => {}
+    }
+    let successors = match how.enforcement {
+        Enforcement::Detach => Vec::new(),
+        Enforcement::Report | Enforcement::Replace => successors(mandate, entry, how, observed)?,
+    };
+    let mut documents = Vec::new();
+    for successor in &successors {
+        let document = document(successor, observed)?;
+        // A role that gets the agent's policy for the agent alone is not to rest its sessions' records on it.
+        if successor.purpose != Purpose::CloudwatchAgent {
+            documents.push(document);
+        }
+    }
+    let documents: Vec<&PolicyDocument> = documents.iter().collect();
+    let lost = lost(bearer, mandate.needs(), &|arn| entry.is(arn), &documents);
+    if lost.is_empty() {
+        let attach = successors.iter().map(|it| it.policy.clone()).collect();
+        return Ok((Plan::new(bearer, policy, attach), Vec::new()));
+    }
+    let mut reasons = vec![Reason::LogLost { lost }];
+    if entry
+        .successors_for(Purpose::SessionLogging)
+        .next()
+        .is_none()
+    {
+        reasons.push(Reason::NoSuccessor {
+            purpose: Purpose::SessionLogging,
+        });
+    }
+    Err(reasons)
+}
+
+/// The successors that the role lacks, without the one for logging where sessions stay recorded all the same.
+fn successors<'a>(
+    mandate: &Mandate,
+    entry: &'a Forbidden,
+    how: How<'_>,
+    observed: Observed<'_>,
+) -> Result<Vec<&'a Successor>, Vec<Reason>> {
+    let lacks = |successor: &&Successor| {
+        !carries(observed.bearer, |arn| successor.is(arn))
+            && successor.is_used(&entry.agent_uses)
+            && (how.is_used)(successor)
+    };
+    let all: Vec<&Successor> = entry.successors.iter().filter(lacks).collect();
+    let of_logging = |successor: &&&Successor| successor.purpose == Purpose::SessionLogging;
+    let mut documents = Vec::new();
+    for successor in all
+        .iter()
+        .filter(|it| !of_logging(it) && it.purpose != Purpose::CloudwatchAgent)
+    {
+        documents.push(document(successor, observed)?);
+    }
+    let documents: Vec<&PolicyDocument> = documents.iter().collect();
+    let lost = lost(
+        observed.bearer,
+        mandate.needs(),
+        &|arn| entry.is(arn),
+        &documents,
+    );
+    Ok(all
+        .into_iter()
+        .filter(|it| !lost.is_empty() || !of_logging(&it))
+        .collect())
+}
+
+/// What a successor says, if that is what was reviewed.
+pub(super) fn document(
+    successor: &Successor,
+    observed: Observed<'_>,
+) -> Result<PolicyDocument, Vec<Reason>> {
+    let unfit = |why: String| {
+        let policy = successor.policy.clone();
+        Err(vec![Reason::SuccessorUnfit { policy, why }])
+    };
+    match (&successor.pin, observed.successors.get(&successor.policy)) {
+        (Pin::OfAws, Some(Document::Known(document))) => Ok(document.as_ref().clone()),
+        (Pin::OfAws, Some(Document::Unknown(_)) | None) => {
+            match managed::document(&successor.policy) {
+                Some(document) => Ok(document),
+                None => unfit("nobody knows what it says".to_owned()),
+            }
+        }
+        (Pin::Fingerprint(pinned), Some(Document::Known(document))) => {
+            let found = document.fingerprint();
+            if found == *pinned {
+                return Ok(document.as_ref().clone());
+            }
+            unfit(format!(
+                "its document is not the one that the charter pins: its SHA-256 is {found}"
+            ))
+        }
+        (Pin::Fingerprint(_), Some(Document::Unknown(why))) => unfit(why.to_string()),
+        (Pin::Fingerprint(_), None) => unfit("it is not there, or was not read".to_owned()),
+    }
+}
+
+/// The forbidden policy as IAM spells it, where it is attached to the bearer itself.
+pub(super) fn attached<'b>(bearer: &'b Bearer, entry: &Forbidden) -> Option<&'b str> {
+    own(bearer).find(|arn| entry.is(arn))
+}
+
+fn boundary<'b>(bearer: &'b Bearer, entry: &Forbidden) -> Option<&'b str> {
+    match &bearer.boundary.as_ref()?.source {
+        Source::Managed { arn } if entry.is(arn) => Some(arn),
+        Source::Managed { .. }
+        | Source::Inline { .. }
+        | Source::GroupInline { .. }
+        | Source::GroupManaged { .. }
+        | Source::Group { .. } => None,
+    }
+}
+
+pub(super) fn carries(bearer: &Bearer, is_it: impl Fn(&str) -> bool) -> bool {
+    own(bearer).any(is_it)
+}
+
+/// The managed policies that are attached to the bearer itself.
+fn own(bearer: &Bearer) -> impl Iterator<Item = &str> {
+    bearer
+        .policies
+        .iter()
+        .filter_map(|carried| match &carried.source {
+            Source::Managed { arn } => Some(arn.as_str()),
+            Source::Inline { .. }
+            | Source::GroupInline { .. }
+            | Source::GroupManaged { .. }
+            | Source::Group { .. } => None,
+        })
+}
+
+/// Whether the account cannot change the role: IAM answers `UnmodifiableEntity`.
+fn is_immutable(bearer: &Bearer) -> bool {
+    bearer.kind == BearerKind::Role
+        && ["/aws-service-role/", "/aws-reserved/"]
+            .iter()
+            .any(|path| bearer.path.starts_with(path))
+}

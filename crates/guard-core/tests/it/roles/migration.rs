@@ -1,0 +1,293 @@
+//! What a plan for what is there already says, and that it can be carried out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use guard_core::inventory::{Bearer, BearerKind, Document};
+use guard_core::migration::{
+    Accessed, Facts, Migration, Names, Reference, ReferenceKind, Service, Surroundings, plan,
+};
+use guard_core::roles::{Mandate, Next, Observed, next};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::case::{
+    AGENT, CORE, FORBIDDEN, LOGGING, bearer, carried, charter, logging_policy, mandate, now,
+};
+
+fn the_mandate(successors: &[&str], rest: &str) -> Mandate {
+    let inputs = json!({ "cloudWatchLogGroupName": "/sessions" });
+    mandate(&charter("revert", "report", successors, rest), &inputs)
+}
+
+fn logging() -> Document {
+    Document::Known(Arc::new(logging_policy()))
+}
+
+/// What the access advisor says: these services were used, and the others of the policy were not.
+fn used(services: &[&str]) -> Accessed {
+    let all = [
+        "ssm",
+        "ssmmessages",
+        "ec2messages",
+        "cloudwatch",
+        "ec2",
+        "ds",
+        "logs",
+        "s3",
+    ];
+    let service = |namespace: &str| Service {
+        namespace: namespace.to_owned(),
+        last: services
+            .contains(&namespace)
+            .then(|| "2026-01-10T00:00:00Z".parse().unwrap()),
+    };
+    Accessed {
+        since: "2024-12-11T00:00:00Z".parse::<Timestamp>().unwrap(),
+        services: all.map(service).to_vec(),
+    }
+}
+
+const NODE: [&str; 3] = ["ssm", "ssmmessages", "ec2messages"];
+
+fn planned(
+    mandate: &Mandate,
+    bearer: &Bearer,
+    accessed: Option<&Accessed>,
+    surroundings: &Surroundings,
+) -> Migration {
+    let successors = BTreeMap::from([(LOGGING.to_owned(), logging())]);
+    let observed = Observed {
+        bearer,
+        successors: &successors,
+    };
+    let facts = Facts {
+        observed,
+        accessed,
+        surroundings,
+    };
+    plan(mandate, &mandate.charter().forbidden()[0], [facts], now())
+}
+
+fn of_role(successors: &[&str], attached: &[&str], accessed: Option<&Accessed>) -> Migration {
+    let bearer = bearer(BearerKind::Role, attached, &logging());
+    planned(
+        &the_mandate(successors, ""),
+        &bearer,
+        accessed,
+        &Surroundings::default(),
+    )
+}
+
+fn attached_by(migration: &Migration) -> Vec<&str> {
+    let plan = migration.entries[0]
+        .plan
+        .as_ref()
+        .unwrap_or_else(|| panic!("{migration}"));
+    plan.attach.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn a_role_of_instances_as_people_read_it() {
+    let surroundings = Surroundings {
+        instances: vec!["i-0123456789abcdef0".to_owned()],
+        references: [
+            (ReferenceKind::Stack, "eu-central-1/web", Names::Policy),
+            (
+                ReferenceKind::LaunchTemplate,
+                "lt-0123456789abcdef0",
+                Names::Role,
+            ),
+        ]
+        .map(|(kind, name, names)| Reference {
+            kind,
+            name: name.to_owned(),
+            names,
+        })
+        .to_vec(),
+    };
+    let bearer = bearer(BearerKind::Role, &["forbidden"], &logging());
+    let mandate = the_mandate(&["logging"], "");
+    let accessed = used(&[NODE.as_slice(), &["logs", "ec2"]].concat());
+    let migration = planned(&mandate, &bearer, Some(&accessed), &surroundings);
+    insta::assert_snapshot!(migration.to_string());
+    let text = serde_json::to_string(&migration).unwrap();
+    assert_eq!(serde_json::from_str::<Migration>(&text).unwrap(), migration);
+    assert!(serde_json::from_str::<Migration>(&text.replacen("\"form\"", "\"from\"", 1)).is_err());
+}
+
+#[test]
+fn a_service_never_used_is_not_granted() {
+    let logs: Vec<&str> = [NODE.as_slice(), &["logs"]].concat();
+    assert_eq!(
+        attached_by(&of_role(
+            &["logging", "agent"],
+            &["forbidden"],
+            Some(&used(&logs))
+        )),
+        [CORE, LOGGING, AGENT]
+    );
+    assert_eq!(
+        attached_by(&of_role(
+            &["logging", "agent"],
+            &["forbidden"],
+            Some(&used(&NODE))
+        )),
+        [CORE, LOGGING]
+    );
+    assert_eq!(
+        attached_by(&of_role(
+            &["logging", "agent"],
+            &["forbidden"],
+            Some(&used(&[]))
+        )),
+        [LOGGING]
+    );
+}
+
+#[test]
+fn a_service_that_is_used_keeps_the_policy_until_the_charter_names_a_successor() {
+    for (service, remedy) in [
+        ("s3", "purpose = \"buckets\""),
+        ("ds", "directory-service"),
+        ("cloudwatch", "cloudwatch-agent"),
+    ] {
+        let services = [NODE.as_slice(), &[service]].concat();
+        let migration = of_role(&["logging"], &["forbidden"], Some(&used(&services)));
+        let entry = &migration.entries[0];
+        assert_eq!(entry.plan, None, "{migration}");
+        assert!(
+            entry.reasons.iter().any(|reason| reason.contains(remedy)),
+            "{migration}"
+        );
+    }
+    let services = [NODE.as_slice(), &["ec2"]].concat();
+    let migration = of_role(&["logging"], &["forbidden"], Some(&used(&services)));
+    assert!(
+        migration.entries[0].plan.is_some(),
+        "no instance needs what is lost of ec2: {migration}"
+    );
+}
+
+#[test]
+fn what_nobody_knows_counts_as_used() {
+    let unasked = of_role(&["logging"], &["forbidden"], None);
+    assert_eq!(unasked.entries[0].plan, None);
+    let mut partial = used(&NODE);
+    partial.services.retain(|service| service.namespace != "s3");
+    let partial = of_role(&["logging"], &["forbidden"], Some(&partial));
+    assert_eq!(partial.entries[0].plan, None, "{partial}");
+    let empty = Accessed {
+        services: Vec::new(),
+        ..used(&[])
+    };
+    assert_eq!(
+        of_role(&["logging"], &["forbidden"], Some(&empty)).entries[0].plan,
+        None
+    );
+}
+
+#[test]
+fn exempt_reserved_and_bounded_ones_stay_with_their_reason() {
+    let mut linked = bearer(BearerKind::Role, &["forbidden"], &logging());
+    linked.path = "/aws-service-role/x/".to_owned();
+    let exempt =
+        "[[exemption]]\nrole = \"arn:aws:iam::123456789012:role/web\"\nreason = \"until spring\"\n";
+    let mut bounded = bearer(BearerKind::Role, &["core"], &logging());
+    bounded.boundary = Some(carried(FORBIDDEN, &logging()));
+    for (bearer, rest, reason) in [
+        (&linked, "", "Identity Center"),
+        (
+            &bearer(BearerKind::Role, &["forbidden"], &logging()),
+            exempt,
+            "until spring",
+        ),
+        (&bounded, "", "boundary"),
+    ] {
+        let mandate = the_mandate(&["logging"], rest);
+        let migration = planned(
+            &mandate,
+            bearer,
+            Some(&used(&NODE)),
+            &Surroundings::default(),
+        );
+        let entry = &migration.entries[0];
+        assert_eq!(entry.plan, None, "{migration}");
+        assert!(
+            entry.reasons.iter().any(|it| it.contains(reason)),
+            "{migration}"
+        );
+    }
+    let none = bearer(BearerKind::Role, &["core"], &logging());
+    let migration = planned(&the_mandate(&[], ""), &none, None, &Surroundings::default());
+    assert!(migration.entries.is_empty(), "{migration}");
+}
+
+#[test]
+fn the_quota_on_the_way_is_a_surprise() {
+    let others: Vec<String> = (0..8)
+        .map(|it| format!("arn:aws:iam::123456789012:policy/p{it}"))
+        .collect();
+    let at = |number: usize| {
+        let others = others.iter().take(number).map(String::as_str);
+        let attached: Vec<&str> = others.chain(["forbidden"]).collect();
+        of_role(&["logging"], &attached, Some(&used(&NODE))).entries[0]
+            .surprises
+            .len()
+    };
+    assert_eq!((at(7), at(8)), (0, 1));
+}
+
+#[test]
+fn a_user_only_loses_it() {
+    let bearer = bearer(BearerKind::User, &["forbidden"], &logging());
+    let unused = planned(
+        &the_mandate(&["logging"], ""),
+        &bearer,
+        Some(&used(&[])),
+        &Surroundings::default(),
+    );
+    assert!(attached_by(&unused).is_empty());
+    let uses = planned(
+        &the_mandate(&["logging"], ""),
+        &bearer,
+        Some(&used(&["s3"])),
+        &Surroundings::default(),
+    );
+    assert_eq!(uses.entries[0].plan, None, "{uses}");
+}
+
+#[test]
+fn what_was_planned_is_carried_out_to_its_end() {
+    let mandate = the_mandate(&["logging"], "");
+    let migration = of_role(&["logging"], &["forbidden"], Some(&used(&NODE)));
+    let plan = migration.entries[0].plan.clone().unwrap();
+    let mut attached = vec![FORBIDDEN.to_owned()];
+    let successors = BTreeMap::from([(LOGGING.to_owned(), logging())]);
+    let mut n_writes = 0;
+    loop {
+        let names: Vec<&str> = attached.iter().map(String::as_str).collect();
+        let bearer = bearer(BearerKind::Role, &names, &logging());
+        let observed = Observed {
+            bearer: &bearer,
+            successors: &successors,
+        };
+        match next(
+            &mandate,
+            &mandate.charter().forbidden()[0],
+            &plan,
+            Some(observed),
+            now(),
+        ) {
+            Next::Attach(arn) => attached.push(arn),
+            Next::Detach(arn) => attached.retain(|it| *it != arn),
+            Next::Done => break,
+            Next::Stop(reasons) => panic!("{reasons:?}"),
+        }
+        n_writes += 1;
+    }
+    assert_eq!(
+        (attached, n_writes),
+        (vec![CORE.to_owned(), LOGGING.to_owned()], 3)
+    );
+}
