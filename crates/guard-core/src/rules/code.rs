@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{PreferencesFault, RuleId};
+use super::{ForbiddenFault, LoggingFault, PreferencesFault, RuleId};
 
 /// What is wrong, in the order in which findings are told: the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,10 @@ pub enum FindingCode {
     SendCommand,
     /// The preferences can be changed by somebody who is no editor.
     ChangesPreferences,
+    /// A forbidden policy, or what it grants.
+    Forbidden(ForbiddenFault),
+    /// Sessions whose records a role of instances cannot write.
+    Logging(LoggingFault),
     /// A policy cannot be read, so nobody knows what it allows.
     PolicyUnknown,
     /// No document is named and none is asked for.
@@ -52,7 +56,7 @@ pub enum FindingCode {
 }
 
 /// All codes.
-pub const CODES: [FindingCode; 29] = [
+pub const CODES: [FindingCode; 35] = [
     FindingCode::Preferences(PreferencesFault::Missing),
     FindingCode::Preferences(PreferencesFault::WrongType),
     FindingCode::Preferences(PreferencesFault::Unreadable),
@@ -77,6 +81,12 @@ pub const CODES: [FindingCode; 29] = [
     FindingCode::ResumesOthersSessions,
     FindingCode::SendCommand,
     FindingCode::ChangesPreferences,
+    FindingCode::Forbidden(ForbiddenFault::Attached),
+    FindingCode::Forbidden(ForbiddenFault::GrantsCopied),
+    FindingCode::Forbidden(ForbiddenFault::Boundary),
+    FindingCode::Logging(LoggingFault::Unrecorded),
+    FindingCode::Logging(LoggingFault::Refused),
+    FindingCode::Logging(LoggingFault::KeyUnsettled),
     FindingCode::PolicyUnknown,
     FindingCode::DocumentNotNamed,
     FindingCode::SessionNamePrefix,
@@ -104,6 +114,8 @@ impl FindingCode {
             Self::ResumesOthersSessions => "resumes-others-sessions",
             Self::SendCommand => "send-command",
             Self::ChangesPreferences => "changes-preferences",
+            Self::Forbidden(fault) => fault.as_str(),
+            Self::Logging(fault) => fault.as_str(),
             Self::PolicyUnknown => "policy-unknown",
             Self::DocumentNotNamed => "document-not-named",
             Self::SessionNamePrefix => "session-name-prefix",
@@ -135,7 +147,14 @@ impl FindingCode {
             | Self::TagConditionBesideDocument
             | Self::UsernameInRolePolicy => &[RuleId::SessionAccess],
             Self::ChangesPreferences => &[RuleId::PreferencesAccess],
-            Self::PolicyUnknown => &[RuleId::SessionAccess, RuleId::PreferencesAccess],
+            Self::Forbidden(_) => &[RuleId::ForbiddenPolicy],
+            Self::Logging(_) => &[RuleId::RoleLogging],
+            Self::PolicyUnknown => &[
+                RuleId::SessionAccess,
+                RuleId::PreferencesAccess,
+                RuleId::ForbiddenPolicy,
+                RuleId::RoleLogging,
+            ],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Certainty, Finding, FindingCode, PreferencesFault};
+use super::{Certainty, Finding, FindingCode, LoggingFault, PreferencesFault};
 
 /// What AWS Config is told of a resource; a fourth word of its own, `INSUFFICIENT_DATA`, it does not take from a function
 /// (AWS Config API reference, `Evaluation`).
@@ -38,7 +38,9 @@ impl Finding {
     ///
     /// What may be granted counts as granted, since the caller chooses the request, and a policy that nobody can read may
     /// grant anything. A version of the preferences whose author is not known yet does not count as a stranger's, since
-    /// CloudTrail tells of everybody, but later; it keeps the floor, and the time it may wait is bounded.
+    /// CloudTrail tells of everybody, but later; it keeps the floor, and the time it may wait is bounded. What may keep a
+    /// role from writing records counts as keeping it; but that it may use some key, though perhaps not the right one,
+    /// counts as enough: with the wrong one sessions are refused, which somebody notices.
     pub fn compliance(&self) -> Compliance {
         match self.code {
             FindingCode::StartSessionOnEverything
@@ -56,6 +58,8 @@ impl Finding {
             | FindingCode::ResumesOthersSessions
             | FindingCode::SendCommand
             | FindingCode::ChangesPreferences
+            | FindingCode::Forbidden(_)
+            | FindingCode::Logging(LoggingFault::Unrecorded | LoggingFault::Refused)
             | FindingCode::PolicyUnknown
             | FindingCode::DocumentNotNamed
             | FindingCode::SessionNamePrefix
@@ -63,6 +67,11 @@ impl Finding {
             | FindingCode::UsernameInRolePolicy => match self.certainty {
                 Certainty::Certain | Certainty::Conditional { .. } | Certainty::Unknown { .. } => {
                     Compliance::NonCompliant
+                }
+            },
+            FindingCode::Logging(LoggingFault::KeyUnsettled) => match self.certainty {
+                Certainty::Certain | Certainty::Conditional { .. } | Certainty::Unknown { .. } => {
+                    Compliance::Compliant
                 }
             },
             FindingCode::Preferences(fault) => fault.compliance(&self.certainty),

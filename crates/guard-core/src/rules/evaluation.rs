@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{Compliance, Finding, JudgeBearer, RuleId, Terms, annotation};
+use super::{Compliance, Finding, JudgeBearer, JudgeCarrier, RuleId, Terms, annotation};
+use crate::charter::Charter;
 use crate::inventory::{Bearer, BearerKind};
 use crate::names::{AccountId, PREFERENCES_DOCUMENT};
+use crate::roles::Mandate;
 
 /// A resource under the name by which AWS Config knows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,10 +109,37 @@ impl Evaluation {
     pub fn of_bearer(rule: RuleId, judge: JudgeBearer, bearer: &Bearer, terms: &Terms<'_>) -> Self {
         let resource = Resource::bearer(bearer.kind, &bearer.id);
         let found = Self::new(resource, judge(bearer, terms));
-        let exemption = terms
-            .charter
-            .exemption(&bearer.arn, rule.as_str(), terms.now);
-        match exemption {
+        found.unless_exempt(rule, bearer, terms.charter, terms.now)
+    }
+
+    /// The same for a rule that judges under a mandate over policies.
+    pub fn of_carrier(
+        rule: RuleId,
+        judge: JudgeCarrier,
+        bearer: &Bearer,
+        mandate: &Mandate,
+        now: Timestamp,
+    ) -> Self {
+        let resource = Resource::bearer(bearer.kind, &bearer.id);
+        match judge(bearer, mandate, now) {
+            Some(findings) => {
+                Self::new(resource, findings).unless_exempt(rule, bearer, mandate.charter(), now)
+            }
+            None => {
+                Self::not_applicable(resource, "it is no role of instances that sessions reach")
+            }
+        }
+    }
+
+    fn unless_exempt(
+        self,
+        rule: RuleId,
+        bearer: &Bearer,
+        charter: &Charter,
+        now: Timestamp,
+    ) -> Self {
+        let found = self;
+        match charter.exemption(&bearer.arn, rule.as_str(), now) {
             Some(exemption) if !found.findings.is_empty() => found.exempted(Exempt {
                 until: exemption.until,
                 reason: exemption.reason.clone(),

@@ -15,10 +15,14 @@ pub enum RuleId {
     SessionAccess,
     /// Who may change the preferences.
     PreferencesAccess,
+    /// Who carries a forbidden policy, or what it grants.
+    ForbiddenPolicy,
+    /// Which roles of instances cannot write the records of sessions.
+    RoleLogging,
 }
 
 impl RuleId {
-    /// All ids.
+    /// The ids of the rules that functions answer for.
     pub const ALL: [Self; 3] = [
         Self::Preferences,
         Self::SessionAccess,
@@ -31,6 +35,8 @@ impl RuleId {
             Self::Preferences => "preferences",
             Self::SessionAccess => "session-access",
             Self::PreferencesAccess => "preferences-access",
+            Self::ForbiddenPolicy => "forbidden-policy",
+            Self::RoleLogging => "role-logging",
         }
     }
 

@@ -1,7 +1,12 @@
 //! The table of rules.
 
-use super::{Finding, RuleId, Terms, preferences_access, session_access};
+use jiff::Timestamp;
+
+use super::{
+    Finding, RuleId, Terms, forbidden_policy, preferences_access, role_logging, session_access,
+};
 use crate::inventory::Bearer;
+use crate::roles::Mandate;
 
 /// A rule: one line in the table, one file beside this one, one heading in `docs/rules.md`, one folder of cases.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +29,32 @@ pub enum Subject {
 /// Says everything that is wrong with one role, user or group.
 pub type JudgeBearer = fn(&Bearer, &Terms<'_>) -> Vec<Finding>;
 
-/// All rules.
+/// The same under a mandate over policies, which also knows where sessions are recorded; `None` when somebody is none of
+/// the rule's business.
+pub type JudgeCarrier = fn(&Bearer, &Mandate, Timestamp) -> Option<Vec<Finding>>;
+
+/// A rule on roles, users and groups that judges under such a mandate.
+#[derive(Debug, Clone, Copy)]
+pub struct CarrierRule {
+    /// Its name.
+    pub id: RuleId,
+    /// How it judges one of them.
+    pub judge: JudgeCarrier,
+}
+
+/// The rules of which no function answers AWS Config yet.
+pub const CARRIER_RULES: [CarrierRule; 2] = [
+    CarrierRule {
+        id: RuleId::ForbiddenPolicy,
+        judge: forbidden_policy::judge,
+    },
+    CarrierRule {
+        id: RuleId::RoleLogging,
+        judge: role_logging::judge,
+    },
+];
+
+/// All rules that functions answer for.
 pub const RULES: [Rule; 3] = [
     Rule {
         id: RuleId::Preferences,
@@ -56,5 +86,6 @@ mod tests {
     fn every_rule_has_one_line_in_the_table() {
         let ids = RULES.map(|rule| rule.id);
         assert_eq!(ids, RuleId::ALL);
+        assert!(CARRIER_RULES.iter().all(|rule| !ids.contains(&rule.id)));
     }
 }

@@ -58,6 +58,8 @@ pub(super) fn what(
         FindingCode::ChangesPreferences => {
             format!("lets the preferences be changed ({})", calls(actions))
         }
+        FindingCode::Forbidden(fault) => fault.meaning().to_owned(),
+        FindingCode::Logging(fault) => fault.meaning().to_owned(),
         FindingCode::PolicyUnknown => "cannot be judged".to_owned(),
         FindingCode::DocumentNotNamed => "allows sessions and names no document".to_owned(),
         FindingCode::SessionNamePrefix => {
@@ -100,6 +102,8 @@ pub(super) fn advice(code: FindingCode, terms: &Terms<'_>) -> String {
             "take SSM-SessionManagerRunShell out or deny these calls on it, or name an editor in the charter"
                 .to_owned()
         }
+        FindingCode::Forbidden(_) => "detach it".to_owned(),
+        FindingCode::Logging(_) => "allow its role to write there".to_owned(),
         FindingCode::PolicyUnknown => "mend or detach it".to_owned(),
         FindingCode::DocumentNotNamed => {
             format!("name the document {} in Resource", documents(terms))

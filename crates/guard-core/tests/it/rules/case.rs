@@ -5,12 +5,17 @@ use std::sync::Arc;
 
 use guard_core::charter::Charter;
 use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
+use guard_core::managed;
+use guard_core::mandate::Package;
 use guard_core::names::{AccountId, Partition, Region, Scope};
 use guard_core::policy::PolicyDocument;
-use guard_core::rules::{Finding, Terms, preferences_access, session_access};
+use guard_core::roles::Mandate;
+use guard_core::rules::{
+    CARRIER_RULES, Evaluation, Finding, RuleId, Terms, preferences_access, session_access,
+};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ACCOUNT: &str = "123456789012";
 const NOW: &str = "2026-01-15T02:03:04Z";
@@ -38,6 +43,13 @@ pub(crate) struct Case {
     trust: Option<Value>,
     /// Inline policies by their names; `null` for one that is not known.
     policies: BTreeMap<String, Option<Value>>,
+    /// Managed policies by their ARNs: AWS's own, or some that nobody knows.
+    #[serde(default)]
+    attached: Vec<String>,
+    /// Where sessions are recorded, as `inputs` of the preferences.
+    #[serde(default)]
+    inputs: Option<Value>,
+    /// Statements, the ARN of a managed policy, or `false` for one that nobody knows.
     #[serde(default)]
     boundary: Option<Value>,
     /// `CODE in POLICY[STATEMENT]`, with `given KEYS` behind it where the caller has to bring something about.
@@ -67,6 +79,8 @@ enum Kind {
 pub(crate) enum Rule {
     SessionAccess,
     PreferencesAccess,
+    ForbiddenPolicy,
+    RoleLogging,
 }
 
 impl Case {
@@ -78,7 +92,35 @@ impl Case {
         match rule {
             Rule::SessionAccess => session_access::judge(&self.bearer(), &terms),
             Rule::PreferencesAccess => preferences_access::judge(&self.bearer(), &terms),
+            Rule::ForbiddenPolicy => self.carried(RuleId::ForbiddenPolicy),
+            Rule::RoleLogging => self.carried(RuleId::RoleLogging),
         }
+    }
+
+    /// What a rule finds that judges under a mandate over policies.
+    fn carried(&self, id: RuleId) -> Vec<Finding> {
+        self.evaluation(id).findings
+    }
+
+    /// What AWS Config is told by such a rule.
+    pub(crate) fn evaluation(&self, id: RuleId) -> Evaluation {
+        let logs = || json!({ "cloudWatchLogGroupName": "/sessions", "cloudWatchEncryptionEnabled": true });
+        let inputs = self.inputs.clone().unwrap_or_else(logs);
+        let baseline =
+            json!({ "schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": inputs });
+        let charter =
+            "mode = \"report\"\nregions = [\"eu-central-1\"]\nconfig-region = \"eu-central-1\"\n"
+                .to_owned();
+        let now = NOW.parse().unwrap();
+        let package = Package {
+            charter: &(charter + &self.charter),
+            baseline: &baseline.to_string(),
+            packed_at: now,
+        };
+        let mandate = Mandate::new(package, scope()).unwrap();
+        let mut rules = CARRIER_RULES.into_iter();
+        let judge = rules.find(|rule| rule.id == id).unwrap().judge;
+        Evaluation::of_carrier(id, judge, &self.bearer(), &mandate, now)
     }
 
     fn charter(&self) -> String {
@@ -122,15 +164,30 @@ impl Case {
             tags: self.tags.clone(),
             trust: (kind == BearerKind::Role)
                 .then(|| read(Some(&self.trust.clone().unwrap_or_else(ec2)))),
-            policies: policies.collect(),
-            boundary: self.boundary.as_ref().map(|document| Carried {
-                source: Source::Managed {
-                    arn: format!("arn:aws:iam::{ACCOUNT}:policy/boundary"),
+            policies: policies
+                .chain(self.attached.iter().map(|arn| managed_policy(arn)))
+                .collect(),
+            boundary: self.boundary.as_ref().map(|document| match document {
+                Value::String(arn) => managed_policy(arn),
+                statements => Carried {
+                    source: Source::Managed {
+                        arn: format!("arn:aws:iam::{ACCOUNT}:policy/boundary"),
+                    },
+                    document: read(Some(statements).filter(|it| !it.is_boolean())),
                 },
-                document: read(Some(document)),
             }),
             groups: Vec::new(),
         }
+    }
+}
+
+fn managed_policy(arn: &str) -> Carried {
+    let document = managed::document(arn).map(|it| Document::Known(Arc::new(it)));
+    Carried {
+        source: Source::Managed {
+            arn: arn.to_owned(),
+        },
+        document: document.unwrap_or(Document::Unknown(Unknown::NotListed)),
     }
 }
 

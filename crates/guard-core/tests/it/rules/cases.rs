@@ -7,9 +7,11 @@ use guard_core::rules::{CODES, Certainty, Finding, RuleId, annotation};
 
 use super::case::{Case, Rule};
 
-const RULES: [(&str, Rule); 2] = [
+const RULES: [(&str, Rule); 4] = [
     ("session-access", Rule::SessionAccess),
     ("preferences-access", Rule::PreferencesAccess),
+    ("forbidden-policy", Rule::ForbiddenPolicy),
+    ("role-logging", Rule::RoleLogging),
 ];
 
 #[expect(clippy::disallowed_methods, reason = "the cases are files")]
@@ -58,6 +60,21 @@ fn every_case_of_a_rule_comes_true() {
         }
     }
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+}
+
+/// What AWS Config is told where the words are not plain from the findings: out of scope, exempt, told and no fault.
+#[test]
+fn the_words_for_config_follow_from_scope_exemptions_and_codes() {
+    let mut told = Vec::new();
+    for (name, rule, case) in all() {
+        let id = match rule {
+            Rule::ForbiddenPolicy => RuleId::ForbiddenPolicy,
+            Rule::RoleLogging => RuleId::RoleLogging,
+            Rule::SessionAccess | Rule::PreferencesAccess => continue,
+        };
+        told.push(format!("{name}: {}", case.evaluation(id).compliance));
+    }
+    insta::assert_snapshot!("words", told.join("\n"));
 }
 
 #[test]
