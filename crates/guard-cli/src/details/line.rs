@@ -1,8 +1,7 @@
 //! One finding about one role, user or group.
 
-use guard_core::charter::Exemption;
 use guard_core::inventory::{Bearer, BearerKind};
-use guard_core::rules::{Certainty, Finding, FindingCode, RuleId};
+use guard_core::rules::{self, Certainty, Finding, FindingCode, RuleId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -74,7 +73,7 @@ impl Line {
         bearer: &Bearer,
         rule: RuleId,
         finding: Finding,
-        exemption: Option<&Exemption>,
+        exempt: Option<&rules::Exempt>,
     ) -> Self {
         let statement = finding.place.as_ref().map(ToString::to_string);
         let (certainty, on, why) = match finding.certainty {
@@ -101,9 +100,9 @@ impl Line {
             example: finding.example,
             what: finding.what,
             advice: finding.advice,
-            exempt: exemption.map(|exemption| Exempt {
-                reason: exemption.reason.clone(),
-                until: exemption.until,
+            exempt: exempt.map(|exempt| Exempt {
+                reason: exempt.reason.clone(),
+                until: exempt.until,
             }),
         }
     }
