@@ -9,7 +9,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use guard_core::charter::{CharterErrors, Warning};
-use guard_core::names::AccountId;
+use guard_core::mandate::MandateError;
+use guard_core::names::{AccountId, Region};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -17,6 +18,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::format::Format;
 use crate::paint::{FAINT, GOOD, HEAD, ODD, Painted, counted, one_line};
+use crate::papers::Paper;
 use crate::scope::EXAMPLE_ACCOUNT;
 use crate::streams::Streams;
 use complaint::Complaint;
@@ -139,6 +141,21 @@ pub(crate) fn write_charter_errors(
     err: &mut dyn Write,
 ) -> Result<(), Error> {
     for complaint in Complaint::of_charter(charter, errors) {
+        writeln!(err, "{complaint}")?;
+    }
+    Ok(())
+}
+
+/// One line for each thing for which charter and baseline say nothing in a Region.
+pub(crate) fn write_mandate_errors(
+    charter: &Paper,
+    baseline: &Paper,
+    region: &Region,
+    error: &MandateError,
+    err: &mut dyn Write,
+) -> Result<(), Error> {
+    for mut complaint in Complaint::of_mandate(charter, baseline, error) {
+        complaint.regions.push(region.clone());
         writeln!(err, "{complaint}")?;
     }
     Ok(())

@@ -1,4 +1,5 @@
-//! `session-guard check`: who in an account may do more than the charter says, from a file and without asking AWS.
+//! `session-guard check`: who in an account may do more than the charter says, and which roles cannot write the records
+//! of sessions, from a file and without asking AWS.
 
 mod judging;
 mod line;
@@ -19,7 +20,6 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::streams::Streams;
 use judging::judge;
-use line::Line;
 use progress::Progress;
 use report::Report;
 use terms::Papers;
@@ -31,9 +31,12 @@ Examples:
   session-guard check details.json --format json-lines | jq -r .arn
 
 Make the file with `aws iam get-account-authorization-details > details.json`, without filters.
+Judged by: session-access, preferences-access, forbidden-policy and role-logging (docs/rules.md). AWS Config shows the
+first two as well; the others are told of here only. role-logging asks whether roles of instances can write to the log
+group and bucket that the charter's baseline names in each Region.
 Exit status: 0 nothing found, 1 something cannot be read, 2 findings, 64 wrong arguments.";
 
-/// Check who in an account may do more than the charter says, from a file
+/// Check who in an account may do more than the charter says, or carries what it forbids, from a file
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CheckDetails {
@@ -43,6 +46,9 @@ pub(crate) struct CheckDetails {
     /// The charter
     #[arg(long, value_name = "FILE", default_value = "charter.toml")]
     charter: PathBuf,
+    /// The baseline, instead of the file beside the charter that it names
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// The time, instead of now: entries of the charter may have ended
     #[arg(long, value_name = "TIME")]
     now: Option<Timestamp>,
@@ -66,14 +72,15 @@ enum Layout {
 impl CheckDetails {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         // First what takes no time, so that a wrong charter is told at once.
-        let Some(papers) = Papers::read(&self.charter, streams.err)? else {
+        let baseline = self.baseline.as_deref();
+        let Some(papers) = Papers::read(&self.charter, baseline, streams.err)? else {
             return Ok(Exit::Failure);
         };
         let inventory = self.inventory()?;
-        let Some(lines) = self.lines(&papers, &inventory, streams.err)? else {
+        let Some(report) = self.report(&papers, &inventory, streams.err)? else {
             return Ok(Exit::Failure);
         };
-        let report = Report::new(&inventory, lines);
+        report.write_unjudged(streams.err)?;
         match self.write(&report, streams) {
             // Whoever reads the output has seen enough, and what was found is found all the same.
             Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {}
@@ -93,24 +100,25 @@ impl CheckDetails {
         }
     }
 
-    /// All findings; nothing if the charter cannot be applied.
-    fn lines(
+    /// All findings; nothing if charter and baseline cannot be applied.
+    fn report(
         &self,
         papers: &Papers,
         inventory: &Inventory,
         err: &mut dyn Write,
-    ) -> Result<Option<Vec<Line>>, Error> {
+    ) -> Result<Option<Report>, Error> {
         // Nobody is in no account.
         let Some(account) = inventory.account() else {
-            return Ok(Some(Vec::new()));
+            return Ok(Some(Report::new(inventory, Vec::new(), Vec::new())));
         };
         let Some(grounds) = papers.grounds(account, err)? else {
             return Ok(None);
         };
         let now = self.now.unwrap_or_else(Timestamp::now);
-        Ok(grounds
-            .terms(now)
-            .map(|terms| judge(inventory.bearers(), &terms)))
+        Ok(grounds.terms(now).map(|terms| {
+            let lines = judge(inventory.bearers(), &terms, grounds.mandate());
+            Report::new(inventory, lines, grounds.unjudged())
+        }))
     }
 
     fn inventory(&self) -> Result<Inventory, Error> {

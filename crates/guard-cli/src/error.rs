@@ -8,6 +8,7 @@ use guard_core::compose::ComposeError;
 use guard_core::inventory::InventoryError;
 use guard_core::mandate::MandateError;
 use guard_core::names::{NameError, Region};
+use guard_core::policy::PolicyError;
 use guard_core::preferences::PreferencesError;
 
 use crate::explain::EventError;
@@ -63,6 +64,30 @@ pub enum Error {
     NoSessions {
         /// The charter's file.
         file: PathBuf,
+    },
+    /// The baseline beside a charter cannot be read.
+    #[error("failed to read the baseline `{}`, without which nobody knows where sessions are recorded; name another with --baseline", file.display())]
+    NoBaseline {
+        /// The file.
+        file: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A baseline names a destination that cannot be one.
+    #[error("failed to judge roles by `{}`", file.display())]
+    Destination {
+        /// The baseline's file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: guard_core::roles::MandateError,
+    },
+    /// A file holds no policy.
+    #[error("failed to take a policy from `{}`", file.display())]
+    Policy {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: PolicyError,
     },
     /// A content cannot stand as approved.
     #[error("failed to take the content of `{}` for approved", file.display())]
@@ -252,6 +277,14 @@ pub enum Error {
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
+    /// The same about the baseline that a charter names.
+    pub(crate) fn without_baseline(self) -> Self {
+        match self {
+            Self::Read { file, source } => Self::NoBaseline { file, source },
+            other => other,
+        }
+    }
+
     /// What a program of others said before it failed.
     pub fn output(&self) -> Option<&str> {
         match self {

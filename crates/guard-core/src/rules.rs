@@ -1,4 +1,4 @@
-//! The rules that AWS Config shows: what each finds wrong with one resource.
+//! The rules that AWS Config shows or `session-guard check` tells of: what each finds wrong with one resource.
 //!
 //! A rule answers with findings. None is an answer, too: nothing is wrong.
 

@@ -1,37 +1,46 @@
 //! Every rule on principals, on everybody.
 
 use guard_core::inventory::Bearer;
-use guard_core::rules::{Evaluation, RULES, Subject, Terms};
+use guard_core::roles::Mandate;
+use guard_core::rules::{CARRIER_RULES, Evaluation, RULES, RuleId, Subject, Terms};
 
 use super::line::Line;
 use super::progress::Progress;
 
 /// All findings, in the order of the bearers.
-pub(super) fn judge(bearers: &[Bearer], terms: &Terms<'_>) -> Vec<Line> {
+pub(super) fn judge(bearers: &[Bearer], terms: &Terms<'_>, mandate: &Mandate) -> Vec<Line> {
     let progress = Progress::of_judging(bearers.len());
     let mut lines = Vec::new();
     for bearer in bearers {
-        lines.append(&mut about(bearer, terms));
+        lines.append(&mut about(bearer, terms, mandate));
         progress.step();
     }
     lines
 }
 
-fn about(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+fn about(bearer: &Bearer, terms: &Terms<'_>, mandate: &Mandate) -> Vec<Line> {
+    let mut lines = Vec::new();
     for rule in RULES {
         let judge = match rule.subject {
             Subject::Bearers(judge) => judge,
             Subject::Preferences => continue,
         };
         let found = Evaluation::of_bearer(rule.id, judge, bearer, terms);
-        for finding in found.findings {
-            let line = Line::new(bearer, rule.id, finding, found.exempt.as_ref());
-            // What nobody can read is found by every rule.
-            if !lines.iter_mut().any(|known| known.takes_in(&line)) {
-                lines.push(line);
-            }
-        }
+        add(&mut lines, bearer, rule.id, found);
+    }
+    for rule in CARRIER_RULES {
+        let found = Evaluation::of_carrier(rule.id, rule.judge, bearer, mandate, terms.now);
+        add(&mut lines, bearer, rule.id, found);
     }
     lines
+}
+
+fn add(lines: &mut Vec<Line>, bearer: &Bearer, rule: RuleId, found: Evaluation) {
+    for finding in found.findings {
+        let line = Line::new(bearer, rule, finding, found.exempt.as_ref());
+        // What nobody can read is found by every rule.
+        if !lines.iter_mut().any(|known| known.takes_in(&line)) {
+            lines.push(line);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! One finding about one role, user or group.
 
 use guard_core::inventory::{Bearer, BearerKind};
-use guard_core::rules::{self, Certainty, Finding, FindingCode, RuleId};
+use guard_core::rules::{self, Certainty, Compliance, Finding, FindingCode, RuleId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -36,6 +36,9 @@ pub(super) struct Line {
     example: Option<String>,
     pub(super) what: String,
     pub(super) advice: String,
+    /// Whether it is worth knowing and nothing wrong by itself: AWS Config would call the resource compliant.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) hint: bool,
     /// Why it is no reason to act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) exempt: Option<Exempt>,
@@ -75,6 +78,10 @@ impl Line {
         finding: Finding,
         exempt: Option<&rules::Exempt>,
     ) -> Self {
+        let hint = match finding.compliance() {
+            Compliance::NonCompliant => false,
+            Compliance::Compliant | Compliance::NotApplicable => true,
+        };
         let statement = finding.place.as_ref().map(ToString::to_string);
         let (certainty, on, why) = match finding.certainty {
             Certainty::Certain => (Sure::Certain, Vec::new(), None),
@@ -100,6 +107,7 @@ impl Line {
             example: finding.example,
             what: finding.what,
             advice: finding.advice,
+            hint,
             exempt: exempt.map(|exempt| Exempt {
                 reason: exempt.reason.clone(),
                 until: exempt.until,
@@ -119,13 +127,21 @@ impl Line {
         is_same
     }
 
+    /// Whether it is a reason to act.
+    pub(super) fn is_open(&self) -> bool {
+        self.exempt.is_none() && !self.hint
+    }
+
     /// Whom it is about.
     pub(super) fn arn(&self) -> &str {
         &self.arn
     }
 }
 
-fn as_text<T: ToString, S: serde::Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_text<T: ToString, S: serde::Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&value.to_string())
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::line::{Line, Sure};
 use super::table::{Cell, Table};
+use super::terms::Unjudged;
 use crate::error::Error;
 use crate::paint::{BAD, FAINT, GOOD, ODD, Painted, counted, one_line};
 use crate::streams::Streams;
@@ -19,6 +20,8 @@ pub(super) struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<AccountId>,
     findings: Vec<Line>,
+    /// What no finding can be expected of, although nothing was found to be right.
+    unjudged: Vec<Unjudged>,
     summary: Summary,
 }
 
@@ -33,16 +36,19 @@ struct Summary {
     about: usize,
     /// Findings that the charter exempts.
     exempt: usize,
+    /// Findings that are worth knowing, and nothing wrong by themselves.
+    hints: usize,
 }
 
 const HEADINGS: [&str; 5] = ["KIND", "NAME", "FINDING", "STATEMENT", "WHAT TO DO"];
 
 impl Report {
-    pub(super) fn new(inventory: &Inventory, findings: Vec<Line>) -> Self {
+    pub(super) fn new(inventory: &Inventory, findings: Vec<Line>, unjudged: Vec<Unjudged>) -> Self {
         let bearers = inventory.bearers().iter();
         let of_kind = |kind| bearers.clone().filter(|bearer| bearer.kind == kind).count();
-        let (exempt, open): (Vec<_>, Vec<_>) =
-            findings.iter().partition(|line| line.exempt.is_some());
+        let (open, others): (Vec<&Line>, Vec<&Line>) =
+            findings.iter().partition(|line| line.is_open());
+        let exempt = others.iter().filter(|line| line.exempt.is_some()).count();
         let summary = Summary {
             roles: of_kind(BearerKind::Role),
             users: of_kind(BearerKind::User),
@@ -53,11 +59,13 @@ impl Report {
                 .map(|line| line.arn())
                 .collect::<BTreeSet<_>>()
                 .len(),
-            exempt: exempt.len(),
+            exempt,
+            hints: others.len() - exempt,
         };
         Self {
             account: inventory.account().map(|account| account.id.clone()),
             findings,
+            unjudged,
             summary,
         }
     }
@@ -65,6 +73,15 @@ impl Report {
     /// How many findings are a reason to act.
     pub(super) fn findings(&self) -> usize {
         self.summary.findings
+    }
+
+    /// A warning for each thing that was not judged, whatever the layout: silence would pass for approval.
+    pub(super) fn write_unjudged(&self, err: &mut dyn Write) -> Result<(), Error> {
+        for Unjudged { rule, region, why } in &self.unjudged {
+            let text = format!("{rule} judges nobody in {region}: {why}");
+            writeln!(err, "{} {}", Painted(ODD, "warning:"), one_line(&text))?;
+        }
+        Ok(())
     }
 
     pub(super) fn write_json(&self, out: &mut dyn Write) -> Result<(), Error> {
@@ -100,6 +117,7 @@ impl Report {
             findings,
             about,
             exempt,
+            hints,
         } = self.summary;
         let looked_at = format!(
             "{}, {} and {}: ",
@@ -114,6 +132,9 @@ impl Report {
             let text = format!("{} about {about} of them", counted(findings, "finding"));
             write!(out, "{}", Painted(BAD, &text))?;
         }
+        if hints > 0 {
+            write!(out, ", {}", Painted(FAINT, &counted(hints, "hint")))?;
+        }
         if exempt > 0 {
             let text = format!(", {exempt} more exempted by the charter");
             write!(out, "{}", Painted(FAINT, &text))?;
@@ -124,6 +145,7 @@ impl Report {
 
 fn cells(line: &Line) -> [Cell; 5] {
     let (style, condition) = match line.certainty {
+        Sure::Certain if line.hint => (ODD, String::new()),
         Sure::Certain => (BAD, String::new()),
         Sure::Conditional => (ODD, format!(" (given {})", line.on.join(", "))),
         Sure::Unknown => (ODD, String::new()),

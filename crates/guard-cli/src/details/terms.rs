@@ -3,42 +3,60 @@
 use std::io::Write;
 use std::path::Path;
 
-use guard_core::charter::{Charter, CharterErrors};
+use guard_core::charter::Charter;
 use guard_core::inventory::Account;
+use guard_core::mandate::Package;
 use guard_core::names::{Region, Scope};
-use guard_core::rules::Terms;
+use guard_core::roles::{Mandate, MandateError};
+use guard_core::rules::{RuleId, Terms};
 use jiff::Timestamp;
+use serde::Serialize;
 
-use crate::check::write_charter_errors;
+use crate::check::{write_charter_errors, write_mandate_errors};
 use crate::error::Error;
-use crate::papers::Paper;
+use crate::papers::{Paper, baseline_beside};
 
-/// A charter that says something of sessions.
+/// A charter that says something of sessions, and its baseline, which says where they are recorded.
 #[derive(Debug)]
 pub(super) struct Papers {
     charter: Paper,
+    baseline: Paper,
     config_region: Region,
 }
 
 impl Papers {
-    /// Reads the charter; tells what is wrong with it, if it is none.
-    pub(super) fn read(file: &Path, err: &mut dyn Write) -> Result<Option<Self>, Error> {
+    /// Reads the charter and its baseline; tells what is wrong with the charter, if it is none.
+    pub(super) fn read(
+        file: &Path,
+        baseline: Option<&Path>,
+        err: &mut dyn Write,
+    ) -> Result<Option<Self>, Error> {
         let paper = Paper::read(file)?;
-        let Some(charter) = sound(file, Charter::parse(&paper.text), err)? else {
-            return Ok(None);
+        let charter = match Charter::parse(&paper.text) {
+            Ok(charter) => charter,
+            Err(errors) => {
+                write_charter_errors(file, &errors, err)?;
+                return Ok(None);
+            }
         };
-        match (charter.sessions(), charter.config_region()) {
-            (Some(_), Some(region)) => Ok(Some(Self {
-                config_region: region.clone(),
-                charter: paper,
-            })),
-            (Some(_), None) | (None, _) => Err(Error::NoSessions {
+        let (Some(_), Some(region)) = (charter.sessions(), charter.config_region()) else {
+            return Err(Error::NoSessions {
                 file: file.to_owned(),
-            }),
-        }
+            });
+        };
+        let baseline = match baseline {
+            Some(given) => given.to_owned(),
+            None => baseline_beside(file, charter.baseline_file()),
+        };
+        let baseline = Paper::read(&baseline).map_err(Error::without_baseline)?;
+        Ok(Some(Self {
+            config_region: region.clone(),
+            charter: paper,
+            baseline,
+        }))
     }
 
-    /// What the charter says for one account; tells what is wrong with it there, if it says nothing.
+    /// What both say for one account; tells what is wrong with them there, if they say nothing.
     pub(super) fn grounds(
         &self,
         account: &Account,
@@ -49,36 +67,61 @@ impl Papers {
             account: account.id.clone(),
             region: self.config_region.clone(),
         };
-        let parsed = Charter::parse_for(&self.charter.text, &scope);
-        let charter = sound(&self.charter.file, parsed, err)?;
-        Ok(charter.map(|charter| Grounds { charter, scope }))
+        let package = Package {
+            charter: &self.charter.text,
+            baseline: &self.baseline.text,
+            packed_at: Timestamp::UNIX_EPOCH,
+        };
+        match Mandate::new(package, scope) {
+            Ok(mandate) => Ok(Some(Grounds { mandate })),
+            Err(MandateError::Package { region, source }) => {
+                write_mandate_errors(&self.charter, &self.baseline, &region, &source, err)?;
+                Ok(None)
+            }
+            Err(source @ MandateError::Recording { .. }) => Err(Error::Destination {
+                file: self.baseline.file.clone(),
+                source,
+            }),
+        }
     }
 }
 
 /// The grounds on which the people of one account are judged.
 #[derive(Debug)]
 pub(super) struct Grounds {
-    charter: Charter,
-    scope: Scope,
+    mandate: Mandate,
+}
+
+/// What a rule could not judge anybody by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Unjudged {
+    #[serde(serialize_with = "super::line::as_text")]
+    pub(super) rule: RuleId,
+    pub(super) region: Region,
+    pub(super) why: &'static str,
 }
 
 impl Grounds {
     /// The terms that they make at one time.
     pub(super) fn terms(&self, now: Timestamp) -> Option<Terms<'_>> {
-        Terms::of(&self.charter, &self.scope, now)
+        Terms::of(self.mandate.charter(), self.mandate.scope(), now)
     }
-}
 
-fn sound(
-    file: &Path,
-    parsed: Result<Charter, CharterErrors>,
-    err: &mut dyn Write,
-) -> Result<Option<Charter>, Error> {
-    match parsed {
-        Ok(charter) => Ok(Some(charter)),
-        Err(errors) => {
-            write_charter_errors(file, &errors, err)?;
-            Ok(None)
-        }
+    /// The charter, and where sessions are recorded in each of its Regions.
+    pub(super) fn mandate(&self) -> &Mandate {
+        &self.mandate
+    }
+
+    /// Regions in which no role can be asked whether it can write the records of sessions.
+    pub(super) fn unjudged(&self) -> Vec<Unjudged> {
+        let recordings = self.mandate.recordings().iter();
+        recordings
+            .filter(|recording| recording.destination.is_none())
+            .map(|recording| Unjudged {
+                rule: RuleId::RoleLogging,
+                region: recording.scope.region.clone(),
+                why: "the baseline names neither a bucket nor a log group: sessions are recorded nowhere",
+            })
+            .collect()
     }
 }
