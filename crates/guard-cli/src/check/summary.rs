@@ -3,7 +3,8 @@
 use std::fmt;
 
 use guard_core::charter::{
-    Charter, Editor, Exemption, InstancePattern, Mode, Permission, Sessions,
+    Charter, Editor, Enforcement, Exemption, Forbidden, InstancePattern, Mode, Permission, Pin,
+    Remediation, Sessions, Successor,
 };
 use guard_core::floor::Requirement;
 use guard_core::names::Region;
@@ -30,6 +31,7 @@ impl Summary<'_> {
             "editors": editors.map(editor_json).collect::<Vec<_>>(),
             "tags": charter.tags(),
             "sessions": charter.sessions().map(sessions_json),
+            "forbidden": charter.forbidden().iter().map(|it| forbidden_json(it, Reported::by(charter))).collect::<Vec<_>>(),
             "exemptions": charter.exemptions().iter().map(exemption_json).collect::<Vec<_>>(),
             "suspensions": charter.suspensions(),
         })
@@ -62,6 +64,12 @@ impl Summary<'_> {
                 .map(|(key, value)| ("tag", format!("{key} = {value}"))),
         );
         lines.extend(charter.sessions().into_iter().flat_map(sessions));
+        // Where nobody is judged, the entry that holds by default holds for nobody.
+        if charter.sessions().is_some() || charter.config_region().is_some() {
+            let reported = Reported::by(charter);
+            let forbidden = |it| forbidden(it, reported);
+            lines.extend(charter.forbidden().iter().flat_map(forbidden));
+        }
         lines.extend(
             charter
                 .exemptions()
@@ -119,6 +127,98 @@ fn permission(permission: Permission) -> &'static str {
         Permission::Granted => "granted",
         Permission::Refused => "refused",
     }
+}
+
+/// Whether anybody is told who carries a forbidden policy.
+#[derive(Debug, Clone, Copy)]
+enum Reported {
+    ByCheck,
+    /// `check` judges nobody by a charter that says nothing of sessions.
+    NotYet,
+}
+
+impl Reported {
+    fn by(charter: &Charter) -> Self {
+        match charter.sessions() {
+            Some(_) => Self::ByCheck,
+            None => Self::NotYet,
+        }
+    }
+}
+
+/// What it is, what is done about it, and one line for each successor.
+fn forbidden(entry: &Forbidden, reported: Reported) -> Vec<(&'static str, String)> {
+    let asked = match entry.enforcement {
+        Enforcement::Report => "",
+        Enforcement::Detach => "to be detached, which nothing does yet; ",
+        Enforcement::Replace => "to be replaced, which nothing does yet; ",
+    };
+    let done = match reported {
+        Reported::ByCheck => "reported by `session-guard check`",
+        Reported::NotYet => "reported by `session-guard check` once there is [sessions]",
+    };
+    let mut parts = vec![format!("`{}`: {asked}{done}", entry.policy)];
+    match entry.remediation {
+        Remediation::Manual => {}
+        Remediation::Automatic => {
+            parts.push("remediation automatic, which nothing does yet".to_owned());
+        }
+    }
+    if !entry.agent_uses.is_empty() {
+        let uses: Vec<_> = entry.agent_uses.iter().map(|it| it.as_str()).collect();
+        parts.push(format!("instances use {}", uses.join(" and ")));
+    }
+    if !entry.buckets.is_empty() {
+        let buckets: Vec<_> = entry.buckets.iter().map(ToString::to_string).collect();
+        parts.push(format!(
+            "instances need the buckets {}",
+            buckets.join(" and ")
+        ));
+    }
+    let mut lines = vec![("forbidden", parts.join("; "))];
+    lines.extend(
+        entry
+            .successors
+            .iter()
+            .map(|it| ("successor", successor(it))),
+    );
+    lines
+}
+
+fn successor(successor: &Successor) -> String {
+    let Successor {
+        policy,
+        purpose,
+        pin,
+    } = successor;
+    match pin {
+        Pin::OfAws => format!("`{policy}` for {purpose}, AWS's own"),
+        Pin::Fingerprint(hash) => format!("`{policy}` for {purpose}, pinned by {hash}"),
+    }
+}
+
+fn forbidden_json(entry: &Forbidden, reported: Reported) -> Value {
+    let carried_out = match reported {
+        Reported::ByCheck => Some(Enforcement::Report),
+        Reported::NotYet => None,
+    };
+    let successors = entry.successors.iter().map(|it| {
+        let sha256 = match &it.pin {
+            Pin::OfAws => None,
+            Pin::Fingerprint(hash) => Some(hash),
+        };
+        json!({ "policy": it.policy, "purpose": it.purpose, "sha256": sha256 })
+    });
+    json!({
+        "policy": entry.policy,
+        "enforcement": entry.enforcement,
+        "remediation": entry.remediation,
+        // What a setting asks for and what is done are two things, and programs must not take one for the other.
+        "carriedOut": carried_out,
+        "agentUses": entry.agent_uses,
+        "buckets": entry.buckets,
+        "successors": successors.collect::<Vec<_>>(),
+    })
 }
 
 fn exemption(exemption: &Exemption) -> String {

@@ -141,6 +141,8 @@ fn sessions_and_exemptions_are_told_and_warned_of() {
       documents SSM-SessionManagerRunShell
       tunnels   granted
       commands  refused
+      forbidden `arn:${partition}:iam::aws:policy/service-role/AmazonEC2RoleforSSM`: reported by `session-guard check`
+      successor `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore` for systems-manager, AWS's own
       exempt    group `arn:aws:iam::${account}:group/on-call` from session-access and preferences-access and forbidden-policy and role-logging, until 2026-11-01T00:00:00Z: until the new tools are there
     ");
     let early = ["--now", "2026-10-31T23:59:59Z", "--format", "json"];
@@ -190,4 +192,39 @@ fn a_charter_that_is_not_there_is_named() {
         "session-guard: failed to read `no-such.toml`: No such file or directory (os error 2)\n"
     );
     run.ended(1);
+}
+
+#[test]
+fn what_is_forbidden_is_told_and_nothing_is_promised_that_nobody_does() {
+    let sha = "0123456789abcdef".repeat(4);
+    let charter = format!(
+        "config-region = \"eu-central-1\"\n{FLOOR}[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"replace\"\n\
+         remediation = \"automatic\"\nagent-uses = [\"cloudwatch-agent\"]\nbuckets = [\"out-${{account}}\", \"shared/run/command\"]\n\
+         [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n\
+         [[forbidden.successor]]\npolicy = \"CloudWatchAgentServerPolicy\"\n\
+         [[forbidden.successor]]\npolicy = \"arn:${{partition}}:iam::${{account}}:policy/node-buckets\"\n\
+         purpose = \"buckets\"\nsha256 = \"{sha}\"\n\
+         [[forbidden]]\npolicy = \"AdministratorAccess\"\nenforcement = \"detach\"\n\
+         [[forbidden]]\npolicy = \"PowerUserAccess\"\nenforcement = \"report\"\n"
+    );
+    let baseline = r#"{ "schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": {
+        "cloudWatchLogGroupName": "/sessions/${account}/${region}", "cloudWatchEncryptionEnabled": true,
+        "idleSessionTimeout": "15" } }"#;
+    let folder = folder(&charter, baseline);
+    let unreported = check(folder.path(), &[], 0);
+    assert!(
+        unreported.contains("reported by `session-guard check` once there is [sessions]"),
+        "{unreported}"
+    );
+    let sessions = "[sessions]\nabac = { key = \"Team\" }\n";
+    std::fs::write(folder.path().join("charter.toml"), charter + sessions).unwrap();
+    assert_snapshot!(check(folder.path(), &[], 0));
+    check(folder.path(), &["--strict"], 1);
+    let text = check(folder.path(), &["--format", "json"], 0);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_snapshot!(format!("{:#}", json["summary"]["forbidden"]));
+    let warning = serde_json::json!({ "not-carried-out": {
+        "entry": "forbidden[2]", "key": "enforcement", "value": "detach"
+    } });
+    assert_eq!(json["warnings"][2]["warning"], warning);
 }

@@ -5,7 +5,10 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Charter, InstanceArn, InstancePattern, Permission, Sessions};
+use super::{
+    Charter, Enforcement, Forbidden, InstanceArn, InstancePattern, Permission, Remediation,
+    Sessions,
+};
 use crate::floor::{Floor, Requirement};
 use crate::names::Region;
 use crate::preferences::Preferences;
@@ -72,6 +75,15 @@ pub enum Warning {
     Tunnels,
     /// Sessions may run any command.
     Commands,
+    /// What an entry says of a forbidden policy is reported and not carried out: no function does it yet.
+    NotCarriedOut {
+        /// The key of the entry.
+        entry: String,
+        /// The setting.
+        key: &'static str,
+        /// What it says.
+        value: &'static str,
+    },
     /// An entry no longer holds.
     Lapsed {
         /// The key of the entry and whom it names, set off by commas.
@@ -120,11 +132,36 @@ pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
     if let Some(sessions) = charter.sessions() {
         of_sessions(charter, sessions, &mut warnings);
     }
+    for (index, entry) in charter.forbidden().iter().enumerate() {
+        of_forbidden(index, entry, &mut warnings);
+    }
     warnings.extend(charter.suspensions().iter().map(|it| Warning::Suspended {
         until: it.until,
         reason: it.reason.clone(),
     }));
     warnings
+}
+
+/// Nothing that is deployed takes a policy off, so that an entry which asks for it must not pass for one that is obeyed.
+fn of_forbidden(index: usize, entry: &Forbidden, warnings: &mut Vec<Warning>) {
+    let settings = [
+        match entry.enforcement {
+            Enforcement::Report => None,
+            Enforcement::Detach | Enforcement::Replace => {
+                Some(("enforcement", entry.enforcement.as_str()))
+            }
+        },
+        match entry.remediation {
+            Remediation::Manual => None,
+            Remediation::Automatic => Some(("remediation", entry.remediation.as_str())),
+        },
+    ];
+    let settings = settings.into_iter().flatten();
+    warnings.extend(settings.map(|(key, value)| Warning::NotCarriedOut {
+        entry: format!("forbidden[{}]", index + 1),
+        key,
+        value,
+    }));
 }
 
 fn of_sessions(charter: &Charter, sessions: &Sessions, warnings: &mut Vec<Warning>) {
@@ -228,6 +265,11 @@ impl fmt::Display for Warning {
             ),
             Self::Commands => f.write_str(
                 "commands = true: sessions may run any command through AWS's documents, without being recorded as they run",
+            ),
+            Self::NotCarriedOut { entry, key, value } => write!(
+                f,
+                "{entry}: {key} = \"{value}\" is not carried out: no function that is deployed takes policies off yet; \
+                 `session-guard check` reports who carries it"
             ),
             Self::Lapsed { entry, until } => write!(f, "{entry} ended {until}; take it out, or name a later time"),
             Self::Suspended { until, reason } => {

@@ -1,6 +1,7 @@
 use super::*;
-use crate::charter::Charter;
+use crate::charter::{Charter, Warning};
 use crate::names::{AccountId, Partition, Region, Scope};
+use crate::preferences::Preferences;
 
 const HEAD: &str =
     "mode = \"revert\"\nregions = [\"eu-central-1\"]\nconfig-region = \"eu-central-1\"\n";
@@ -257,4 +258,34 @@ fn without_a_region_to_judge_in_nothing_can_be_forbidden() {
     let text = HEAD.replace("config-region = \"eu-central-1\"\n", "") + &entry("");
     let errors = Charter::parse(&text).unwrap_err().to_string();
     assert!(errors.contains("say config-region"), "{errors}");
+}
+
+#[test]
+fn what_no_function_carries_out_is_warned_of() {
+    let told = |settings: &str| -> Vec<String> {
+        let text = format!(
+            "{HEAD}[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\n{settings}\n\
+             [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n"
+        );
+        let charter = Charter::parse(&text).unwrap();
+        let baseline = Preferences::parse(r#"{"inputs":{}}"#).unwrap();
+        let warnings = charter.warnings(&baseline);
+        let about = warnings.iter().filter_map(|it| match it {
+            Warning::NotCarriedOut { entry, key, value } => Some(format!("{entry} {key} {value}")),
+            _ => None,
+        });
+        about.collect()
+    };
+    assert_eq!(told("enforcement = \"report\""), [""; 0]);
+    assert_eq!(
+        told("enforcement = \"detach\""),
+        ["forbidden[1] enforcement detach"]
+    );
+    assert_eq!(
+        told("enforcement = \"replace\"\nremediation = \"automatic\""),
+        [
+            "forbidden[1] enforcement replace",
+            "forbidden[1] remediation automatic"
+        ]
+    );
 }
