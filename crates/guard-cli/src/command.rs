@@ -42,7 +42,7 @@ enum Command {
     Explain(Explain),
     Pack(Pack),
     Simulate(Simulate),
-    /// Compose policies that would otherwise be written by hand
+    /// Compose policies that would otherwise be written by hand, and pin them
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Compose session documents that would otherwise be written by hand

@@ -1,6 +1,7 @@
 //! `session-guard policy`: policies that an operator would otherwise write by hand.
 
 mod deny_preferences;
+mod fingerprint;
 mod grant;
 mod protect_logs;
 mod start_session;
@@ -25,6 +26,7 @@ pub(crate) enum PolicyCommand {
     DenyPreferences(deny_preferences::DenyPreferences),
     StartSession(Box<start_session::StartSession>),
     ProtectLogs(protect_logs::ProtectLogs),
+    Fingerprint(fingerprint::Fingerprint),
 }
 
 impl PolicyCommand {
@@ -33,6 +35,7 @@ impl PolicyCommand {
             Self::DenyPreferences(it) => it.run(streams),
             Self::StartSession(it) => it.run(streams),
             Self::ProtectLogs(it) => it.run(streams),
+            Self::Fingerprint(it) => it.run(streams),
         }
     }
 }

@@ -13,6 +13,8 @@ mod details;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod fingerprint;
+#[cfg(test)]
 mod pack;
 #[cfg(test)]
 mod program;
