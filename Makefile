@@ -6,6 +6,8 @@ OVERWRITE ?=#                   `yes` lets `deploy` replace preferences that dif
 WITHOUT_RULES ?=#               `yes` lets `deploy` leave out the rules that AWS Config shows
 RESERVED_CONCURRENCY ?=#        runs of the guard at one time; empty leaves it as it is
 ENDPOINT_URL ?=#                a local account on loopback instead of AWS
+SECONDS ?= 60#                  that `fuzz` spends on each reader
+ORACLE_TIMES ?= 20#             times the cases of an ordinary test run that `oracle` tries
 EVENT ?=#                       the sample that `invoke` sends, a file under events/
 PYTHON ?= python3#              3.10 or newer, makes the virtual environment
 
@@ -24,7 +26,7 @@ TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
 # The targets of the machine itself are always there, so cargo-lambda need not ask for them.
 FUNCTIONS := $(TOOLS) cargo lambda build --package preferences-guard --package config-rules
 
-.PHONY: bench checked help setup demo test e2e-functions fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
+.PHONY: bench fuzz oracle checked help setup demo test e2e-functions fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
 
 help: ## List the targets
 	@test -t 1 && c=$$(printf '\033[36m') && n=$$(printf '\033[0m'); \
@@ -93,6 +95,22 @@ local-account: setup ## Run the local account until Ctrl-C; prints how to speak 
 
 bench: ## Measure the policy engine beside iam-rs, and whole accounts; takes minutes
 	cd tests/bench && cargo bench && cargo run --release --bin account
+
+oracle: ## Try the policy engine against its oracle, ORACLE_TIMES the cases of the tests
+	ORACLE_TIMES="$(ORACLE_TIMES)" cargo test --release --package guard-core --test it oracle
+
+# Coverage by the compiler's own pass, without a sanitizer, works with the stable compiler. What was found once is kept.
+FUZZED := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1
+
+fuzz: ## Fuzz the readers of policies and of requests for SECONDS each; needs a C++ compiler
+	RUSTFLAGS="$(FUZZED)" cargo build --release --manifest-path fuzz/Cargo.toml --target-dir "$(BUILT)/fuzz" \
+	--target "$$(rustc --print host-tuple)"
+	@for target in policy simulate; do \
+	mkdir -p "$(CACHE)/corpus/$$target" && \
+	"$(BUILT)/fuzz/$$(rustc --print host-tuple)/release/$$target" -max_total_time="$(SECONDS)" -max_len=65536 -timeout=5 \
+	-artifact_prefix="$(BUILT)/fuzz/" -print_final_stats=1 "$(CACHE)/corpus/$$target" "fuzz/seeds/$$target" || exit 1; done
 
 cfn-lint: setup ## Check the CloudFormation templates
 	$(TOOLS) cfn-lint --include-checks I -- infra/*.yaml

@@ -21,7 +21,7 @@ mod unwrap;
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::comparand::{Comparand, Decimal, boolean, bytes, moment};
+pub(crate) use self::comparand::{Comparand, Decimal, Network, boolean, bytes, moment};
 pub use self::condition::{Condition, ConditionValue, Conditions};
 pub(crate) use self::error::shown;
 pub use self::error::{PolicyError, Problem};
@@ -29,6 +29,7 @@ pub use self::glob::Glob;
 pub(crate) use self::glob::{Token, matches};
 pub use self::kind::Kind;
 pub use self::one_or_many::OneOrMany;
+pub(crate) use self::operator::Domain as ValueDomain;
 pub use self::operator::{Absence, Comparison, Operator, Polarity, Quantifier};
 pub(crate) use self::place::Place;
 pub use self::principal::{PrincipalElement, PrincipalEntry, PrincipalKind, Principals};

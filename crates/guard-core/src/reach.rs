@@ -7,6 +7,7 @@ mod clause;
 mod keys;
 mod language;
 mod model;
+mod ordered;
 mod pattern;
 mod search;
 mod values;

@@ -118,6 +118,27 @@ impl Pattern {
         Self(pieces.collect())
     }
 
+    /// Takes the wildcards as conditions on ARNs do, where those of the first five parts end with their part; `None` for
+    /// fewer than six parts, which no ARN has, but a bare `*` (IAM user guide, "IAM JSON policy elements: Condition
+    /// operators").
+    pub(crate) fn of_arns(self) -> Option<Self> {
+        const COLONS: usize = 5;
+        if self.0 == [Piece::AnyRun] {
+            return Some(self);
+        }
+        let mut n_colons = 0;
+        let mut pieces = Vec::with_capacity(self.0.len());
+        for piece in self.0 {
+            n_colons += usize::from(piece == Piece::One(':'));
+            pieces.push(match piece {
+                Piece::AnyOne if n_colons < COLONS => Piece::OneOfName,
+                Piece::AnyRun if n_colons < COLONS => Piece::RunOfName,
+                other => other,
+            });
+        }
+        (n_colons >= COLONS).then_some(Self(pieces))
+    }
+
     /// Takes every character as itself.
     pub(crate) fn literal(text: &str) -> Self {
         Self::new(text.chars().map(Piece::One))

@@ -64,7 +64,11 @@ impl<'a> Model<'a> {
         let mut combinations = vec![BTreeMap::new()];
         let mut is_cut = false;
         for key in variables::all(question, layers) {
-            let values = variables::values(question, layers, &key, effort);
+            let variables::Values {
+                values,
+                is_cut: is_value_cut,
+            } = variables::values(question, layers, &key, effort);
+            is_cut |= is_value_cut;
             let extended = combinations
                 .iter()
                 .flat_map(|combination: &BTreeMap<_, _>| {
@@ -304,7 +308,15 @@ fn asked(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<String> {
 }
 
 impl Wanted<'_> {
-    fn is_met(&self, context: &Context) -> bool {
+    /// The same condition, which is to turn out the other way.
+    pub(super) fn failing(self) -> Self {
+        Self {
+            truth: !self.truth,
+            ..self
+        }
+    }
+
+    pub(super) fn is_met(&self, context: &Context) -> bool {
         (holds(self.condition, self.version, context) == Truth::True) == self.truth
     }
 }

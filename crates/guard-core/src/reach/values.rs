@@ -1,14 +1,12 @@
 //! The values of one context key that are worth trying: enough that, if any value satisfies what is wanted, one of
 //! them does.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-use jiff::Timestamp;
-
 use super::language::{Effort, Found, Pattern, find};
 use super::pattern::{self, Wildcards};
-use super::{Open, Presence};
-use crate::policy::{Comparison, Condition, ConditionValue, LanguageVersion, Polarity, Quantifier};
+use super::{Open, Presence, ordered};
+use crate::policy::{
+    Comparison, Condition, ConditionValue, LanguageVersion, Polarity, Quantifier, ValueDomain,
+};
 
 /// How many combinations of alternatives are looked at.
 const MAX_CHOICES: usize = 64;
@@ -56,14 +54,10 @@ pub(super) fn candidates(
     let mut is_complete = domain.find_all(wanted, variable, effort, &mut texts);
     for wanted in wanted {
         texts.extend(landmarks(wanted, variable, effort));
-        let comparison = wanted.condition.operator().comparison;
-        is_complete &= wanted.condition.operator().quantifier == Quantifier::Single
-            && !ignores_case(comparison);
     }
-    is_complete |= wanted.len() <= 1
-        && wanted
-            .iter()
-            .all(|wanted| wanted.condition.operator().quantifier == Quantifier::Single);
+    let ordered = ordered::landmarks(wanted);
+    texts.extend(ordered.values.into_iter().flatten().flatten());
+    is_complete &= ordered.is_complete && domain.is_exhausted(wanted);
     // A tag may have an empty value; nothing says so to people, so it comes last.
     texts.push(String::new());
     texts.retain(|text| domain.contains(text));
@@ -122,6 +116,22 @@ impl Texts {
             outside: globs(&open.outside),
             is_limited: !open.inside.is_empty(),
         }
+    }
+
+    /// Whether such candidates suffice for conditions like these: those of one kind, each about a single value. Texts
+    /// that are compared without case would need every spelling, as soon as something else is asked of them.
+    fn is_exhausted(&self, wanted: &[Wanted<'_>]) -> bool {
+        let comparisons = || wanted.iter().map(|it| it.condition.operator().comparison);
+        let is_single =
+            |wanted: &Wanted<'_>| wanted.condition.operator().quantifier == Quantifier::Single;
+        let mut kinds: Vec<_> = comparisons()
+            .filter(|comparison| *comparison != Comparison::Null)
+            .map(Comparison::domain)
+            .collect();
+        kinds.dedup();
+        let is_alone = wanted.len() <= 1 && !self.is_limited && self.outside.is_empty();
+        wanted.iter().all(is_single)
+            && (is_alone || (kinds.len() <= 1 && !comparisons().any(ignores_case)))
     }
 
     fn contains(&self, text: &str) -> bool {
@@ -245,9 +255,17 @@ fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Pattern> {
         return Vec::new();
     };
     let values = wanted.condition.values().iter();
-    values
-        .filter_map(|value| pattern::resolved(&value.text(), wanted.version, wildcards, variable))
-        .collect()
+    let globs = values
+        .filter_map(|value| pattern::resolved(&value.text(), wanted.version, wildcards, variable));
+    match wanted.condition.operator().comparison.domain() {
+        ValueDomain::Arn => globs.filter_map(Pattern::of_arns).collect(),
+        ValueDomain::Text
+        | ValueDomain::Number
+        | ValueDomain::Date
+        | ValueDomain::Bool
+        | ValueDomain::Binary
+        | ValueDomain::Address => globs.collect(),
+    }
 }
 
 /// Texts at which a condition can turn from true to false: each value, and its neighbours.
@@ -271,80 +289,35 @@ fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>, effort: &mut Effort) -> 
                     Found::Text(text) if !text.is_empty() => Some(text),
                     Found::Text(_) | Found::Nothing | Found::TooMuch => None,
                 });
-            texts.chain([ANY_ARN.to_owned()]).collect()
+            let texts: Vec<String> = texts.collect();
+            let in_capitals = texts
+                .iter()
+                .filter(|_| ignores_case(wanted.condition.operator().comparison))
+                .map(|text| text.to_uppercase());
+            let in_capitals: Vec<String> = in_capitals.collect();
+            texts
+                .into_iter()
+                .chain(in_capitals)
+                .chain([ANY_ARN.to_owned()])
+                .collect()
         }
+        Comparison::Bool => vec!["true".to_owned(), "false".to_owned()],
+        Comparison::BinaryEquals => values.chain(["b3RoZXI=".to_owned()]).collect(),
+        // For these, what all conditions name together counts: see `ordered`.
         Comparison::NumericEquals
         | Comparison::NumericNotEquals
         | Comparison::NumericLessThan
         | Comparison::NumericLessThanEquals
         | Comparison::NumericGreaterThan
-        | Comparison::NumericGreaterThanEquals => values.flat_map(|text| numbers(&text)).collect(),
-        Comparison::DateEquals
+        | Comparison::NumericGreaterThanEquals
+        | Comparison::DateEquals
         | Comparison::DateNotEquals
         | Comparison::DateLessThan
         | Comparison::DateLessThanEquals
         | Comparison::DateGreaterThan
-        | Comparison::DateGreaterThanEquals => values.flat_map(|text| times(&text)).collect(),
-        Comparison::Bool => vec!["true".to_owned(), "false".to_owned()],
-        Comparison::BinaryEquals => values.chain(["b3RoZXI=".to_owned()]).collect(),
-        Comparison::IpAddress | Comparison::NotIpAddress => {
-            values.flat_map(|text| addresses(&text)).collect()
-        }
-        Comparison::Null => Vec::new(),
+        | Comparison::DateGreaterThanEquals
+        | Comparison::IpAddress
+        | Comparison::NotIpAddress
+        | Comparison::Null => Vec::new(),
     }
-}
-
-fn numbers(text: &str) -> Vec<String> {
-    let mut numbers = vec![text.to_owned()];
-    if let Ok(number) = text.parse::<i64>() {
-        numbers
-            .extend([number.saturating_sub(1), number.saturating_add(1)].map(|it| it.to_string()));
-    } else if let Ok(number) = text.parse::<f64>() {
-        numbers.extend([number.floor() - 1.0, number.ceil() + 1.0].map(|it| format!("{it:.0}")));
-    }
-    numbers
-}
-
-fn times(text: &str) -> Vec<String> {
-    let mut times = vec![text.to_owned()];
-    let moment = text.parse::<Timestamp>().map(Timestamp::as_second).ok();
-    if let Some(second) = moment.or_else(|| text.parse::<i64>().ok()) {
-        let neighbours = [second.saturating_sub(86_400), second.saturating_add(86_400)];
-        let moments = neighbours
-            .into_iter()
-            .filter_map(|second| Timestamp::from_second(second).ok());
-        times.extend(moments.map(|moment| moment.to_string()));
-    }
-    times
-}
-
-/// The first address of a range and those just outside of it.
-fn addresses(text: &str) -> Vec<String> {
-    let (address, length) = text.split_once('/').unwrap_or((text, ""));
-    let length: Option<u32> = length.parse().ok();
-    let outside = |before: Option<IpAddr>, after: Option<IpAddr>| {
-        let found = [before, after].into_iter().flatten();
-        found.map(|address| address.to_string()).collect::<Vec<_>>()
-    };
-    let mut addresses = vec![address.to_owned()];
-    match address.parse() {
-        Ok(IpAddr::V4(first)) => {
-            let size = 1_u32.checked_shl(32 - length.unwrap_or(32).min(32));
-            let first = u32::from(first);
-            let after = size.and_then(|size| first.checked_add(size));
-            let address =
-                |number: Option<u32>| number.map(|it| IpAddr::V4(Ipv4Addr::from_bits(it)));
-            addresses.extend(outside(address(first.checked_sub(1)), address(after)));
-        }
-        Ok(IpAddr::V6(first)) => {
-            let size = 1_u128.checked_shl(128 - length.unwrap_or(128).min(128));
-            let first = u128::from(first);
-            let after = size.and_then(|size| first.checked_add(size));
-            let address =
-                |number: Option<u128>| number.map(|it| IpAddr::V6(Ipv6Addr::from_bits(it)));
-            addresses.extend(outside(address(first.checked_sub(1)), address(after)));
-        }
-        Err(_) => {}
-    }
-    addresses
 }

@@ -7,6 +7,7 @@ use super::language::{Effort, Found, Pattern, find};
 use super::pattern::{self, Wildcards};
 use super::values::{self, Wanted};
 use super::{Domain, Open, Question};
+use crate::access::Context;
 use crate::policy::{Condition, ConditionValue, LanguageVersion};
 
 /// The keys that stand as variables anywhere.
@@ -44,57 +45,152 @@ pub(super) fn all(question: &Question<'_>, layers: &Layers<'_>) -> BTreeSet<Stri
     found
 }
 
+/// With more conditions on one variable than that, not all ways in which they can hold and fail are tried.
+const MAX_CONDITIONS: usize = 5;
+
+/// The values that are worth trying for one variable.
+pub(super) struct Values {
+    pub(super) values: Vec<Option<String>>,
+    /// There may be others, with which some conditions hold together that hold with none of these.
+    pub(super) is_cut: bool,
+}
+
+impl Values {
+    fn only(value: Option<String>) -> Self {
+        Self {
+            values: vec![value],
+            is_cut: false,
+        }
+    }
+
+    fn add(&mut self, value: Option<String>) {
+        if !self.values.contains(&value) {
+            self.values.push(value);
+        }
+    }
+}
+
 /// The values that a variable may have: enough to make every pattern that names it match, or not.
 pub(super) fn values(
     question: &Question<'_>,
     layers: &Layers<'_>,
     key: &str,
     effort: &mut Effort,
-) -> Vec<Option<String>> {
+) -> Values {
     let anything = Open::default();
     let open = match question.keys.domain(key) {
-        Some(Domain::Absent) => return vec![None],
+        Some(Domain::Absent) => return Values::only(None),
         // A variable stands for a single value.
         Some(Domain::Fixed(values)) => {
-            return match values.as_slice() {
-                [value] => vec![Some(value.clone())],
-                _ => vec![None],
-            };
+            return Values::only(match values.as_slice() {
+                [value] => Some(value.clone()),
+                _ => None,
+            });
         }
         Some(Domain::Open(open)) => open,
         None => &anything,
     };
-    let about = layers.all().flat_map(|clause| {
-        let conditions = clause.statement.conditions.iter();
-        let of_key = conditions.filter(|condition| question.keys.canonical(condition.key()) == key);
-        of_key.flat_map(|condition| {
-            [true, false].map(|truth| Wanted {
+    let about: Vec<Wanted<'_>> = layers
+        .all()
+        .flat_map(|clause| {
+            let conditions = clause.statement.conditions.iter();
+            let of_key = conditions.filter(|it| question.keys.canonical(it.key()) == key);
+            of_key.map(|condition| Wanted {
                 condition,
                 version: clause.version,
-                truth,
+                truth: true,
             })
         })
-    });
-    let nothing = |_: &str| None;
-    let mut found: Vec<Option<String>> = Vec::new();
+        .collect();
+    let mut found = Values {
+        values: Vec::new(),
+        is_cut: false,
+    };
     let free = std::iter::once(Vec::new());
-    for wanted in free.chain(about.map(|wanted| vec![wanted])) {
-        for value in values::candidates(open, &wanted, &nothing, effort).values {
-            let value = value.and_then(|values| values.into_iter().next());
-            if !found.contains(&value) {
-                found.push(value);
-            }
+    let alone = about
+        .iter()
+        .flat_map(|wanted| [vec![*wanted], vec![wanted.failing()]]);
+    for wanted in free.chain(alone) {
+        for value in values::candidates(open, &wanted, &NO_VARIABLE, effort).values {
+            found.add(value.and_then(|values| values.into_iter().next()));
         }
     }
     for text in fitting(question, layers, key, effort) {
-        let value = Some(text);
-        if !found.contains(&value) {
-            found.push(value);
+        found.add(Some(text));
+    }
+    add_together(&mut found, question, key, (open, &about), effort);
+    // A request with a value is easier to understand than one without.
+    found.values.sort_by_key(Option::is_none);
+    found
+}
+
+/// Values do not stand for those of other keys while the variables are still being chosen.
+const NO_VARIABLE: fn(&str) -> Option<String> = |_| None;
+
+/// Adds a value for every way in which the conditions on the key can hold and fail together.
+fn add_together(
+    found: &mut Values,
+    question: &Question<'_>,
+    key: &str,
+    (open, about): (&Open, &[Wanted<'_>]),
+    effort: &mut Effort,
+) {
+    let mut distinct: Vec<Wanted<'_>> = Vec::new();
+    for wanted in about {
+        let is_same =
+            |it: &Wanted<'_>| it.condition == wanted.condition && it.version == wanted.version;
+        if !distinct.iter().any(is_same) {
+            distinct.push(*wanted);
         }
     }
-    // A request with a value is easier to understand than one without.
-    found.sort_by_key(Option::is_none);
-    found
+    if distinct.len() < 2 {
+        return;
+    }
+    found.is_cut |= distinct.len() > MAX_CONDITIONS;
+    distinct.truncate(MAX_CONDITIONS);
+    for ways in 0..1_u32 << distinct.len() {
+        let wanted = distinct.iter().enumerate().map(|(index, wanted)| {
+            if ways & (1 << index) == 0 {
+                *wanted
+            } else {
+                wanted.failing()
+            }
+        });
+        let wanted: Vec<Wanted<'_>> = wanted.collect();
+        let is_met = |value: &Option<String>| {
+            let context = context(question, key, value.as_deref());
+            wanted.iter().all(|wanted| wanted.is_met(&context))
+        };
+        // As a part of an ARN, only a value without separators is one name.
+        let is_name =
+            |value: &Option<String>| value.as_ref().is_none_or(|it| !it.contains([':', '/']));
+        if found
+            .values
+            .iter()
+            .any(|value| is_name(value) && is_met(value))
+        {
+            continue;
+        }
+        let candidates = values::candidates(open, &wanted, &NO_VARIABLE, effort);
+        let single = candidates.values.into_iter();
+        let single = single.map(|value| value.and_then(|values| values.into_iter().next()));
+        let mut fitting: Vec<Option<String>> = single.filter(is_met).collect();
+        fitting.sort_by_key(|value| !is_name(value));
+        match fitting.into_iter().next() {
+            Some(value) => found.add(value),
+            None => found.is_cut |= !candidates.is_complete,
+        }
+    }
+}
+
+fn context(question: &Question<'_>, key: &str, value: Option<&str>) -> Context {
+    let mut context = Context::new();
+    if let Some(value) = value {
+        for name in question.keys.names(key) {
+            context.set(name, value);
+        }
+    }
+    context
 }
 
 /// The values with which a pattern that names the key takes in a resource of the question, or a value that another key

@@ -33,3 +33,4 @@ mod sentences;
 mod shorthand;
 mod simulate;
 mod stage;
+mod together;

@@ -1,7 +1,13 @@
 //! Numbers as IAM compares them: integers and decimals, exact.
 
+use std::fmt;
+
 /// Digits on either side of the point; no context key needs more.
 const DIGITS: usize = 18;
+/// One.
+const UNITS: i128 = 10_i128.pow(18);
+/// Below this, the whole has no more digits than are read.
+const MOST: i128 = UNITS * UNITS;
 
 /// A number, in units of 10⁻¹⁸.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +46,32 @@ fn in_units(digits: &str, places: usize) -> Option<i128> {
     number.checked_mul(factor)
 }
 
+impl Decimal {
+    /// The number in the middle, where one lies between that can be written.
+    pub(crate) fn middle(self, above: Self) -> Option<Self> {
+        let middle = Self(i128::midpoint(self.0, above.0));
+        (self < middle && middle < above).then_some(middle)
+    }
+
+    /// The number that is so many greater, where it can be written.
+    pub(crate) fn plus(self, whole: i64) -> Option<Self> {
+        let sum = Self(self.0.checked_add(i128::from(whole).checked_mul(UNITS)?)?);
+        (sum.0.checked_abs()? < MOST).then_some(sum)
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, fraction) = (self.0.abs() / UNITS, self.0.abs() % UNITS);
+        let fraction = format!("{fraction:0DIGITS$}");
+        match fraction.trim_end_matches('0') {
+            "" => write!(f, "{sign}{whole}"),
+            fraction => write!(f, "{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Decimal;
@@ -53,6 +85,22 @@ mod tests {
         assert!(number("-10") < number("-9.5"));
         assert!(number("0.1") > number("0.09"));
         assert!(number("9007199254740993") > number("9007199254740992"));
+    }
+
+    #[test]
+    fn a_number_is_written_as_it_is_read() {
+        for text in [
+            "0",
+            "10",
+            "-0.5",
+            "3600.25",
+            "0.000000000000000001",
+            "999999999999999999",
+        ] {
+            let number = Decimal::parse(text).unwrap();
+            assert_eq!(number.to_string(), text);
+        }
+        assert_eq!(Decimal::parse("999999999999999999").unwrap().plus(1), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! IP addresses and ranges of them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A range: the addresses whose first bits are those of `first`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +39,62 @@ impl Network {
         };
         differs.leading_zeros() >= self.bits
     }
+}
+
+impl Network {
+    /// Its lowest address, whatever address of it names it.
+    pub(crate) fn first(self) -> IpAddr {
+        self.edge(Edge::First)
+    }
+
+    /// The address behind its highest, where there is one.
+    pub(crate) fn behind(self) -> Option<IpAddr> {
+        match self.edge(Edge::Last) {
+            IpAddr::V4(last) => last.to_bits().checked_add(1).map(v4),
+            IpAddr::V6(last) => last.to_bits().checked_add(1).map(v6),
+        }
+    }
+
+    /// The address before its lowest, where there is one.
+    pub(crate) fn before(self) -> Option<IpAddr> {
+        match self.first() {
+            IpAddr::V4(first) => first.to_bits().checked_sub(1).map(v4),
+            IpAddr::V6(first) => first.to_bits().checked_sub(1).map(v6),
+        }
+    }
+
+    fn edge(self, edge: Edge) -> IpAddr {
+        match self.first {
+            IpAddr::V4(address) => {
+                let free = u32::MAX.checked_shr(self.bits).unwrap_or(0);
+                v4(match edge {
+                    Edge::First => address.to_bits() & !free,
+                    Edge::Last => address.to_bits() | free,
+                })
+            }
+            IpAddr::V6(address) => {
+                let free = u128::MAX.checked_shr(self.bits).unwrap_or(0);
+                v6(match edge {
+                    Edge::First => address.to_bits() & !free,
+                    Edge::Last => address.to_bits() | free,
+                })
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Edge {
+    First,
+    Last,
+}
+
+fn v4(bits: u32) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::from_bits(bits))
+}
+
+fn v6(bits: u128) -> IpAddr {
+    IpAddr::V6(Ipv6Addr::from_bits(bits))
 }
 
 fn width(address: IpAddr) -> u32 {
