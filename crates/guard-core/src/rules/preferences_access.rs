@@ -5,7 +5,7 @@ use super::{Finding, FindingCode, Terms};
 use crate::access::StatementRef;
 use crate::inventory::Bearer;
 use crate::names::PREFERENCES_DOCUMENT;
-use crate::reach::{Answer, Domain, Set};
+use crate::reach::{Answer, Domain, Open, Presence, Set};
 
 /// Every call that changes what the document says, whether it is there, which version counts, who sees it, or by which
 /// tags policies know it (Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems
@@ -28,12 +28,11 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
     }
     let standing = Standing::of(bearer, terms);
     let sets = documents(terms);
-    let keys = standing.keys().with(
-        "ssm:DocumentType",
-        Domain::Fixed(vec!["Session".to_owned()]),
-    );
     let mut faults: Vec<(StatementRef, Vec<(&str, Answer)>)> = Vec::new();
     for action in CHANGING_ACTIONS {
+        let keys = standing
+            .keys()
+            .with("ssm:DocumentType", document_type(action, terms));
         for (at, _) in standing.grants(action) {
             match standing.reach_by(at, action, &sets, &keys) {
                 Answer::Cannot(_) => {}
@@ -54,6 +53,29 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
         .into_iter()
         .chain(found)
         .collect()
+}
+
+/// What is known of the type that a request tells: who creates a document chooses one, and calls on tags tell none
+/// (Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager", which does not
+/// list the key in all partitions).
+fn document_type(action: &str, terms: &Terms<'_>) -> Domain {
+    let is_told = match action {
+        "ssm:AddTagsToResource" | "ssm:RemoveTagsFromResource" => false,
+        _ => terms.scope.partition.as_str() == "aws",
+    };
+    let inside = match action {
+        "ssm:CreateDocument" => Vec::new(),
+        _ => vec!["Session".to_owned()],
+    };
+    Domain::Open(Open {
+        presence: if is_told {
+            Presence::Required
+        } else {
+            Presence::Optional
+        },
+        inside,
+        outside: Vec::new(),
+    })
 }
 
 /// The document in each Region that the charter guards.

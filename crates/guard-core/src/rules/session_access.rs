@@ -104,7 +104,7 @@ impl Court<'_> {
     }
 
     fn document(&self, at: StatementRef, keys: &Keys) -> Option<Finding> {
-        let keys = documents::keys(keys.clone());
+        let untagged = documents::keys(keys.clone());
         documents::KINDS.into_iter().find_map(|kind| {
             let code = match kind {
                 Kind::Any => FindingCode::AnyDocument,
@@ -114,7 +114,12 @@ impl Court<'_> {
                 Kind::Unlisted => FindingCode::UnlistedDocument,
             };
             let sets = documents::of_kind(self.terms, kind);
-            let answer = self.standing.reach_by(at, START, &sets, &keys);
+            let keys = match kind {
+                // Whoever gives a document a name of his own may give it tags, too.
+                Kind::Any => keys,
+                Kind::Tunnel | Kind::Command | Kind::Foreign | Kind::Unlisted => &untagged,
+            };
+            let answer = self.standing.reach_by(at, START, &sets, keys);
             self.standing.finding(code, at, START, &answer)
         })
     }
@@ -125,7 +130,11 @@ impl Court<'_> {
         let some = self
             .standing
             .reach(START, &documents::all(self.terms), &checked);
-        if !matches!(some, Answer::Cannot(_)) {
+        match some {
+            Answer::Can(_) => return None,
+            Answer::Cannot(_) | Answer::Unknown => {}
+        }
+        if self.names_tagged_documents() {
             return None;
         }
         let unchecked = self.with_check(&["false"]);
@@ -136,6 +145,15 @@ impl Court<'_> {
             self.standing
                 .finding(FindingCode::DocumentNotNamed, at, START, &answer)
         })
+    }
+
+    /// Whether documents are named by tags that whoever makes one may give it.
+    fn names_tagged_documents(&self) -> bool {
+        let sets = documents::of_kind(self.terms, Kind::Any);
+        let answer = self
+            .standing
+            .reach(START, &sets, &self.with_check(&["true"]));
+        matches!(answer, Answer::Can(_))
     }
 
     fn sessions_of_others(&self) -> Vec<Finding> {
@@ -166,16 +184,28 @@ impl Court<'_> {
     /// A command is run without a session and leaves no record of one.
     fn commands(&self) -> Option<Finding> {
         let (partition, region) = (&self.terms.scope.partition, self.terms.first_region());
-        let document = format!("arn:{partition}:ssm:{region}::document/AWS-RunShellScript");
-        let documents = [
-            Set::of(document),
+        let account = &self.terms.scope.account;
+        let any = [
+            Set::of(format!(
+                "arn:{partition}:ssm:{region}::document/AWS-RunShellScript"
+            )),
             Set::of(format!("arn:{partition}:ssm:*:*:document/?*")),
         ];
-        let keys = documents::keys(self.standing.keys());
-        if matches!(
-            self.standing.reach(SEND_COMMAND, &documents, &keys),
-            Answer::Cannot(_)
-        ) {
+        let own = [Set::of(format!(
+            "arn:{partition}:ssm:*:{account}:document/?*"
+        ))];
+        let tagged = self.standing.keys();
+        let asked = [
+            (&any[..], &documents::keys(tagged.clone())),
+            (&own[..], &tagged),
+        ];
+        let is_no_document = |(sets, keys)| {
+            matches!(
+                self.standing.reach(SEND_COMMAND, sets, keys),
+                Answer::Cannot(_)
+            )
+        };
+        if asked.into_iter().all(is_no_document) {
             return None;
         }
         self.standing

@@ -72,11 +72,12 @@ fn condition_beside_document(court: &Court<'_>, (at, statement): &Grant<'_>) -> 
     let tagged = court.with_check(&["true"]);
     let untagged = documents::keys(tagged.clone());
     let sets = documents::all(court.terms);
-    if !matches!(
-        court.standing.reach(START, &sets, &untagged),
-        Answer::Cannot(_)
-    ) {
-        // Another statement, or this one, does take a document in.
+    match court.standing.reach(START, &sets, &untagged) {
+        Answer::Cannot(_) => {}
+        // Another statement, or this one, does take a document in, or may: then it is no flaw for sure.
+        Answer::Can(_) | Answer::Unknown => return None,
+    }
+    if court.names_tagged_documents() {
         return None;
     }
     // Only the tag stands in the way: with it, the document would be taken in.

@@ -36,10 +36,11 @@ pub(super) fn sets_of_namesakes(terms: &Terms<'_>) -> Vec<Set> {
     ))]
 }
 
-/// What is known of requests on them: somebody else opened them.
+/// What is known of requests on them: somebody else opened them, if they say who did. A session whose name has characters
+/// that no tag takes says nothing (the same example).
 pub(super) fn keys(keys: Keys) -> Keys {
     let opened_by_another = Domain::Open(Open {
-        presence: Presence::Required,
+        presence: Presence::Optional,
         inside: Vec::new(),
         outside: vec!["${aws:userid}".to_owned()],
     });
