@@ -28,7 +28,7 @@ const EXAMPLES: &str = "\
 Examples:
   session-guard check details.json
   aws iam get-account-authorization-details | session-guard check - --charter charter.toml
-  session-guard check details.json --format json-lines | jq -r .arn
+  session-guard check details.json --format json-lines | jq -r 'select(.exempt == null) | .arn'
 
 Make the file with `aws iam get-account-authorization-details > details.json`, without filters.
 Judged by: session-access, preferences-access, forbidden-policy and role-logging (docs/rules.md). AWS Config shows the
@@ -107,10 +107,10 @@ impl CheckDetails {
         inventory: &Inventory,
         err: &mut dyn Write,
     ) -> Result<Option<Report>, Error> {
-        // Nobody is in no account.
-        let Some(account) = inventory.account() else {
-            return Ok(Some(Report::new(inventory, Vec::new(), Vec::new())));
-        };
+        // In every account there is somebody, be it a service's role: a file without anybody is a part of one.
+        let account = inventory.account().ok_or_else(|| Error::Nobody {
+            file: self.file.clone(),
+        })?;
         let Some(grounds) = papers.grounds(account, err)? else {
             return Ok(None);
         };

@@ -60,6 +60,12 @@ pub enum Error {
         source: Box<InventoryError>,
     },
     /// A charter does not say which sessions may be.
+    #[error("failed to judge anybody: `{}` holds no role, user or group; get it again without --filter", file.display())]
+    Nobody {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A charter without what the rules on principals need.
     #[error("failed to judge anybody by `{}`: it says nothing of sessions; add `[sessions]`", file.display())]
     NoSessions {
         /// The charter's file.

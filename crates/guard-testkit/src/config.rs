@@ -36,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) results: BTreeMap<(String, Resource), Kept>,
     /// How often what is told of a resource is refused yet.
     pub(crate) refusals: BTreeMap<Resource, usize>,
+    /// What is refused besides, whether or not it was told.
+    pub(crate) strange_refusal: Option<Resource>,
 }
 
 impl Config {
@@ -77,7 +79,7 @@ impl Config {
                 ));
             }
         }
-        let mut refused = Vec::new();
+        let mut refused: Vec<Resource> = self.strange_refusal.iter().cloned().collect();
         for evaluation in answer.evaluations {
             let resource = &evaluation.resource;
             if let Some(times) = self.refusals.get_mut(resource).filter(|times| **times > 0) {

@@ -46,6 +46,11 @@ impl FakeAccount {
     pub fn refuse_evaluations_of(&self, resource: &Resource, times: usize) {
         self.state().config.refusals.insert(resource.clone(), times);
     }
+
+    /// Makes every answer of AWS Config's refuse a resource that may not have been told at all.
+    pub fn refuse_strangely(&self, resource: &Resource) {
+        self.state().config.strange_refusal = Some(resource.clone());
+    }
 }
 
 impl Recorder<'_> {

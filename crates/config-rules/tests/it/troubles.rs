@@ -1,6 +1,6 @@
 //! Rules on roles, users and groups: services that are too busy, refuse, or answer in part.
 
-use guard_core::rules::{Compliance, RuleId};
+use guard_core::rules::{Compliance, Resource, RuleId};
 use guard_lambda::telemetry::Metric;
 use guard_reconcile::error::FailureClass;
 use guard_testkit::{Call, Fault, Moment};
@@ -157,6 +157,23 @@ async fn partial_failure_that_lasts_is_an_error_and_the_rest_is_told() {
     assert_eq!(scene.compliance(&other), Compliance::NonCompliant);
     // A run that did not come to its end is none that the alarm on silence should hear of.
     assert_eq!(answer.counts.of(Metric::Sweeps), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_of_what_nobody_told_is_not_taken_for_success() {
+    let scene = Scene::new();
+    let role = scene.role("operators", WIDE);
+    let stranger = Resource::new("AWS::IAM::Role", "AROASOMEBODYELSE0000");
+    scene.account.refuse_strangely(&stranger);
+    let answer = scene.tried(RULE, &scene.schedule()).await.unwrap();
+    let failure = answer.failure.unwrap();
+    assert_eq!(failure.kind.name(), "Retryable.NotTaken");
+    assert!(
+        failure.message.contains(&stranger.id),
+        "{}",
+        failure.message
+    );
+    assert_eq!(scene.compliance(&role), Compliance::NonCompliant);
 }
 
 #[tokio::test]

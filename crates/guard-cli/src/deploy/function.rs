@@ -94,7 +94,8 @@ pub(super) const PREFERENCES: Function = Function {
     },
     hears: &["AWS::SSM::Document"],
     alerts: Alerts::None,
-    timeout: "60",
+    // Patience with a throttled service is half a minute a call, and the SDK's own attempts come on top.
+    timeout: "300",
     memory: "256",
 };
 

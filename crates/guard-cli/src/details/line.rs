@@ -122,7 +122,11 @@ impl Line {
             ..other.clone()
         } == *self;
         if is_same {
-            self.rules.extend(&other.rules);
+            for rule in &other.rules {
+                if !self.rules.contains(rule) {
+                    self.rules.push(*rule);
+                }
+            }
         }
         is_same
     }

@@ -35,7 +35,7 @@ pub enum EventError {
     Neither,
     /// What AWS Config calls its rules with, which no change is told by.
     #[error(
-        "it is an event of an AWS Config rule: `session-guard check` shows what rules find, `explain` takes changes"
+        "it is an event of an AWS Config rule: docs/rules.md tells what rules answer, `explain` takes changes of the preferences"
     )]
     Config,
     /// It names no account or no Region.

@@ -124,7 +124,7 @@ fn an_account_in_which_nobody_may_too_much_ends_with_zero() {
 }
 
 #[test]
-fn an_account_with_nobody_in_it_is_clean() {
+fn a_file_without_anybody_is_no_account() {
     let lists = [
         "RoleDetailList",
         "UserDetailList",
@@ -136,7 +136,13 @@ fn an_account_with_nobody_in_it_is_clean() {
         .into_iter()
         .collect();
     let folder = folder(&nobody.to_string());
-    assert_snapshot!(check_in(folder.path()).ended(0), @"0 roles, 0 users and 0 groups: no findings");
+    let run = check_in(folder.path());
+    assert_eq!((run.status, run.out.as_str()), (Some(1), ""));
+    assert!(
+        run.err.contains("holds no role, user or group"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

@@ -68,7 +68,8 @@ impl<'a> Model<'a> {
                 values,
                 is_cut: is_value_cut,
             } = variables::values(question, layers, &key, effort);
-            is_cut |= is_value_cut;
+            // That no value was found does not say that there is none.
+            is_cut |= is_value_cut || values.is_empty();
             let extended = combinations
                 .iter()
                 .flat_map(|combination: &BTreeMap<_, _>| {

@@ -83,6 +83,11 @@ pub(super) fn candidates(
     }
 }
 
+/// Whether the question leaves a key this value, as far as that does not depend on others.
+pub(super) fn admits(open: &Open, text: &str) -> bool {
+    Texts::of_domain(open, &|_| None).contains(text)
+}
+
 /// Two values, and all values, of a key that may have several.
 fn several(texts: &[String]) -> Vec<Option<Vec<String>>> {
     let texts = texts.get(..8).unwrap_or(texts);

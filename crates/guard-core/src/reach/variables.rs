@@ -116,7 +116,9 @@ pub(super) fn values(
         }
     }
     for text in fitting(question, layers, key, effort) {
-        found.add(Some(text));
+        if values::admits(open, &text) {
+            found.add(Some(text));
+        }
     }
     add_together(&mut found, question, key, (open, &about), effort);
     // A request with a value is easier to understand than one without.

@@ -179,7 +179,7 @@ impl<'a> Standing<'a> {
         unknown
             .map(|(source, why)| {
                 let what = wording::what(code, self.terms, &[], None);
-                let advice = wording::advice(code, self.terms);
+                let advice = wording::advice_on_unknown(why);
                 Finding {
                     code,
                     certainty: Certainty::Unknown {

@@ -2,11 +2,13 @@
 
 use super::{FindingCode, Terms};
 use crate::charter::InstancePattern;
-use crate::inventory::Source;
+use crate::inventory::{Source, Unknown};
 
 /// Which statement narrows sessions to one's own.
 const OWN_SESSIONS: &str =
     "ask for ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid} instead";
+
+const MEND: &str = "mend or detach it";
 
 /// What is wrong, as it continues the name of a statement; `example` is a resource on which it can be done, `actions` are
 /// the calls it is about.
@@ -104,7 +106,7 @@ pub(super) fn advice(code: FindingCode, terms: &Terms<'_>) -> String {
         }
         FindingCode::Forbidden(_) => "detach it".to_owned(),
         FindingCode::Logging(_) => "allow its role to write there".to_owned(),
-        FindingCode::PolicyUnknown => "mend or detach it".to_owned(),
+        FindingCode::PolicyUnknown => MEND.to_owned(),
         FindingCode::DocumentNotNamed => {
             format!("name the document {} in Resource", documents(terms))
         }
@@ -112,6 +114,21 @@ pub(super) fn advice(code: FindingCode, terms: &Terms<'_>) -> String {
             "give the document a statement of its own".to_owned()
         }
     }
+}
+
+/// What to do about a policy that is not known, for that reason.
+pub(super) fn advice_on_unknown(why: &Unknown) -> String {
+    let advice = match why {
+        Unknown::Unreadable(_)
+        | Unknown::NotGiven
+        | Unknown::NoDefaultVersion
+        | Unknown::DisputedDefaultVersion => MEND,
+        Unknown::NotListed | Unknown::AwsNotListed | Unknown::GroupNotListed => {
+            "get the file by GetAccountAuthorizationDetails without --filter"
+        }
+        Unknown::Unasked | Unknown::Unavailable { .. } => "see why it cannot be looked up",
+    };
+    advice.to_owned()
 }
 
 /// How a statement is narrowed to the charter's instances.

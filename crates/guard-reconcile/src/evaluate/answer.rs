@@ -8,7 +8,7 @@ use guard_core::rules::{Evaluation, Resource};
 
 use super::{EvaluateError, is_scheduled};
 use crate::error::PortError;
-use crate::patience::{all_pages, patiently};
+use crate::patience::{all_pages, may_pass, patiently};
 use crate::ports::{Answer, AnswerConfig, Clock, MOST_EVALUATIONS};
 
 /// What was refused once is told again, and once more: AWS Config gives no reason, and some pass.
@@ -46,8 +46,19 @@ pub(super) async fn answer<P: AnswerConfig + Clock>(
     ports: &P,
 ) -> Result<(), EvaluateError> {
     let mut refused: Vec<Resource> = Vec::new();
+    let mut failure: Option<PortError> = None;
     for batch in evaluations.chunks(MOST_EVALUATIONS) {
-        refused.extend(tell(event, batch.to_vec(), ports).await?);
+        match tell(event, batch.to_vec(), ports).await {
+            Ok(more) => refused.extend(more),
+            // The others would wait as long in vain; the whole event comes again.
+            Err(error) if may_pass(error.class) => return Err(error.into()),
+            Err(error) => {
+                failure.get_or_insert(error);
+            }
+        }
+    }
+    if let Some(error) = failure {
+        return Err(error.into());
     }
     let number = refused.len();
     match refused.into_iter().next() {
@@ -67,6 +78,7 @@ async fn tell<P: AnswerConfig + Clock>(
     mut evaluations: Vec<Evaluation>,
     ports: &P,
 ) -> Result<Vec<Resource>, PortError> {
+    let mut unknown: Vec<Resource> = Vec::new();
     for attempt in 1.. {
         let put = async || {
             ports
@@ -79,6 +91,9 @@ async fn tell<P: AnswerConfig + Clock>(
         };
         let refused: BTreeSet<Resource> = patiently(ports, put).await?.into_iter().collect();
         evaluations.retain(|evaluation| refused.contains(&evaluation.resource));
+        // A refusal of what nobody told is of something that was told under this name, or so AWS Config thinks.
+        let is_told = |it: &Resource| evaluations.iter().any(|told| told.resource == *it);
+        unknown = refused.into_iter().filter(|it| !is_told(it)).collect();
         if evaluations.is_empty() || attempt == MOST_ATTEMPTS {
             break;
         }
@@ -88,6 +103,8 @@ async fn tell<P: AnswerConfig + Clock>(
         );
         ports.pause(PAUSE * attempt).await;
     }
-    let refused = evaluations.into_iter();
-    Ok(refused.map(|evaluation| evaluation.resource).collect())
+    let refused = evaluations
+        .into_iter()
+        .map(|evaluation| evaluation.resource);
+    Ok(refused.chain(unknown).collect())
 }
