@@ -59,13 +59,13 @@ pub enum Error {
         /// What is wrong with it.
         source: Box<InventoryError>,
     },
-    /// A charter does not say which sessions may be.
+    /// A file of an account in which nobody is.
     #[error("failed to judge anybody: `{}` holds no role, user or group; get it again without --filter", file.display())]
     Nobody {
         /// The file.
         file: PathBuf,
     },
-    /// A charter without what the rules on principals need.
+    /// A charter does not say which sessions may be.
     #[error("failed to judge anybody by `{}`: it says nothing of sessions; add `[sessions]`", file.display())]
     NoSessions {
         /// The charter's file.
