@@ -178,9 +178,10 @@ fn add_together(
         let single = single.map(|value| value.and_then(|values| values.into_iter().next()));
         let mut fitting: Vec<Option<String>> = single.filter(is_met).collect();
         fitting.sort_by_key(|value| !is_name(value));
-        match fitting.into_iter().next() {
-            Some(value) => found.add(value),
-            None => found.is_cut |= !candidates.is_complete,
+        // Among candidates that may not be all, a name may be missing.
+        found.is_cut |= !candidates.is_complete && !fitting.first().is_some_and(is_name);
+        if let Some(value) = fitting.into_iter().next() {
+            found.add(value);
         }
     }
 }

@@ -96,7 +96,7 @@ fn in_order(name: &str, wanted: &str, found: &str) -> bool {
     let read = if name.starts_with("Numeric") {
         values::thousandths
     } else {
-        values::seconds
+        values::milliseconds
     };
     let (Some(wanted), Some(found)) = (read(wanted), read(found)) else {
         return false;

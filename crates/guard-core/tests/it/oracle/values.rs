@@ -21,11 +21,11 @@ pub(super) fn thousandths(text: &str) -> Option<i64> {
     Some(sign * (whole.parse::<i64>().ok()? * 1000 + fraction.parse::<i64>().ok()?))
 }
 
-/// A date in seconds since 1970: a count of days, one by one.
-pub(super) fn seconds(text: &str) -> Option<i64> {
+/// A date in thousandths of a second since 1970: a count of days, one by one.
+pub(super) fn milliseconds(text: &str) -> Option<i64> {
     let is_number = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_digit());
     if is_number(text) && text.len() != 4 {
-        return text.parse().ok();
+        return text.parse::<i64>().ok().map(|second| second * 1000);
     }
     let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
     let mut parts = day.split('-');
@@ -55,12 +55,10 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
         31,
     ];
     days += months[..month - 1].iter().sum::<i64>() + day - 1;
-    let clock: Vec<i64> = time
-        .strip_suffix('Z')?
-        .split(':')
-        .map(|part| part.parse().unwrap())
-        .collect();
-    Some(days * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2])
+    let clock: Vec<&str> = time.strip_suffix('Z')?.split(':').collect();
+    let whole = |text: &str| text.parse::<i64>().unwrap();
+    let minutes = days * 1_440 + whole(clock[0]) * 60 + whole(clock[1]);
+    Some(minutes * 60_000 + thousandths(clock[2])?)
 }
 
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
