@@ -94,7 +94,9 @@ impl From<EvaluateError> for Failure {
 fn kind_of(error: &EvaluateError) -> FailureKind {
     match error {
         EvaluateError::Port(cause) => FailureKind::Call(cause.class),
-        EvaluateError::Unfit { .. } => FailureKind::Call(FailureClass::Malformed),
+        EvaluateError::Unfit { .. } | EvaluateError::Nobody => {
+            FailureKind::Call(FailureClass::Malformed)
+        }
         EvaluateError::Event(_) | EvaluateError::Nameless { .. } => FailureKind::UnreadableEvent,
         EvaluateError::NoTerms => FailureKind::Charter,
         EvaluateError::Unsettled => FailureKind::Conflict,

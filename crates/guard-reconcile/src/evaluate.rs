@@ -68,12 +68,12 @@ pub async fn evaluate_preferences<P: PreferencesPorts>(
             (rows, Some(*judged.decision))
         }
     };
-    answer::add_gone(&mut evaluations, before);
-    let failure = answer::answer(event, &evaluations, ports).await.err();
+    answer::add_gone(&mut evaluations, &before);
+    let told = answer::answer(event, &evaluations, ports).await.err();
     Ok(Evaluated {
         evaluations,
         decision,
-        failure,
+        failure: told.or(before.failure.map(Into::into)),
     })
 }
 
@@ -90,13 +90,13 @@ pub async fn evaluate_bearers<P: BearersPorts>(
     let found = bench.work(event).await?;
     let mut evaluations = found.evaluations;
     if found.failure.is_none() {
-        answer::add_gone(&mut evaluations, before);
+        answer::add_gone(&mut evaluations, &before);
     }
     let told = answer::answer(event, &evaluations, ports).await.err();
     Ok(Evaluated {
         evaluations,
         decision: None,
-        failure: found.failure.or(told),
+        failure: found.failure.or(told).or(before.failure.map(Into::into)),
     })
 }
 

@@ -55,11 +55,14 @@ async fn a_hundred_and_one_evaluations_go_in_two_calls() {
 }
 
 #[tokio::test]
-async fn an_empty_account_is_answered_with_nothing() {
+async fn an_answer_without_anybody_clears_nobody() {
     let scene = Scene::new();
-    let answer = scene.deliver(RULE, &scene.schedule()).await;
-    assert_eq!(scene.batches(), [0; 0]);
-    assert_eq!(answer.counts.of(Metric::Sweeps), 1);
+    let role = scene.role("operators", WIDE);
+    scene.deliver(RULE, &scene.schedule()).await;
+    scene.account.principals().delete(ROLE, "operators");
+    let failure = scene.tried(RULE, &scene.schedule()).await.unwrap_err();
+    assert_eq!(failure.kind.name(), "Retryable.Malformed");
+    assert_eq!(scene.compliance(&role), Compliance::NonCompliant);
 }
 
 #[tokio::test]

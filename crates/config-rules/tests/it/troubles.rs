@@ -1,5 +1,6 @@
 //! Rules on roles, users and groups: services that are too busy, refuse, or answer in part.
 
+use guard_core::inventory::BearerKind;
 use guard_core::rules::{Compliance, Resource, RuleId};
 use guard_lambda::telemetry::Metric;
 use guard_reconcile::error::FailureClass;
@@ -76,6 +77,39 @@ async fn a_denied_call_is_not_tried_again() {
     let failure = scene.tried(RULE, &scene.schedule()).await.unwrap_err();
     assert_eq!(failure.kind.name(), "Retryable.Denied");
     assert_eq!(scene.account.n_calls_of(Call::Details), 1);
+}
+
+#[tokio::test]
+async fn who_may_not_read_the_old_answers_gives_the_new_ones_all_the_same() {
+    let scene = Scene::new();
+    crowd(&scene);
+    let denied = Fault::Fails(FailureClass::Denied);
+    scene
+        .account
+        .fail_every(Call::Reported, denied, Moment::Before);
+    let answer = scene.tried(RULE, &scene.schedule()).await.unwrap();
+    assert_eq!(answer.failure.unwrap().kind.name(), "Retryable.Denied");
+    assert_eq!(answer.counts.of(Metric::Sweeps), 0);
+    assert_eq!(scene.words(RULE).len(), 30);
+}
+
+#[tokio::test]
+async fn a_group_is_judged_though_its_members_cannot_be_read() {
+    let scene = Scene::new();
+    let principals = scene.account.principals();
+    principals.create(BearerKind::Group, "operators");
+    principals.put_inline(BearerKind::Group, "operators", "sessions", WIDE);
+    let denied = Fault::Fails(FailureClass::Denied);
+    scene
+        .account
+        .fail_every(Call::Members, denied, Moment::Before);
+    let event = scene
+        .account
+        .recorder(RULE)
+        .change(BearerKind::Group, "operators");
+    let answer = scene.tried(RULE, &event).await.unwrap();
+    assert_eq!(answer.failure.unwrap().kind.name(), "Retryable.Denied");
+    assert_eq!(scene.words(RULE).len(), 1);
 }
 
 #[tokio::test]

@@ -31,8 +31,13 @@ pub(super) async fn inventory<P: ReadPrincipals + Clock>(
         }
         after = page.next;
     }
-    draft.finish().map_err(|error| EvaluateError::Unfit {
+    let inventory = draft.finish().map_err(|error| EvaluateError::Unfit {
         of: "GetAccountAuthorizationDetails".to_owned(),
         source: Box::new(error),
-    })
+    })?;
+    // Whoever asks does so as a role of the account: nobody at all is no answer, and must not clear everybody.
+    if inventory.bearers().is_empty() {
+        return Err(EvaluateError::Nobody);
+    }
+    Ok(inventory)
 }

@@ -18,20 +18,39 @@ const MOST_ATTEMPTS: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The resources of which AWS Config keeps a result, when everything is looked at anew.
+#[derive(Default)]
+pub(super) struct Before {
+    reported: BTreeSet<Resource>,
+    /// Why that is not known. It keeps nobody from being judged: what is wrong is told all the same.
+    pub(super) failure: Option<PortError>,
+}
+
 pub(super) async fn reported_before<P: AnswerConfig + Clock>(
     event: &RuleEvent,
     ports: &P,
-) -> Result<BTreeSet<Resource>, PortError> {
+) -> Result<Before, PortError> {
     if !is_scheduled(event) {
-        return Ok(BTreeSet::new());
+        return Ok(Before::default());
     }
     let rule = event.rule_name.as_str();
-    let reported = all_pages(ports, async |after| ports.reported(rule, after).await).await?;
-    Ok(reported.into_iter().collect())
+    let reported = all_pages(ports, async |after| ports.reported(rule, after).await).await;
+    match reported {
+        Ok(reported) => Ok(Before {
+            reported: reported.into_iter().collect(),
+            failure: None,
+        }),
+        // Patience is at its end; the event comes again, and then there is time for all of it.
+        Err(error) if may_pass(error.class) => Err(error),
+        Err(error) => Ok(Before {
+            reported: BTreeSet::new(),
+            failure: Some(error),
+        }),
+    }
 }
 
 /// Adds that what was reported before, and is not there any more, is none of the rule's business.
-pub(super) fn add_gone(evaluations: &mut Vec<Evaluation>, mut before: BTreeSet<Resource>) {
+pub(super) fn add_gone(evaluations: &mut Vec<Evaluation>, before: &Before) {
+    let mut before = before.reported.clone();
     for evaluation in evaluations.iter() {
         before.remove(&evaluation.resource);
     }

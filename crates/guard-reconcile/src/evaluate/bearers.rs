@@ -10,7 +10,7 @@ use guard_core::rules::{BearerTask, Evaluation, Recorded, Resource, Terms};
 use super::lookup::{Found, look_up};
 use super::{BearersPorts, BearersRule, EvaluateError, account};
 use crate::error::PortError;
-use crate::patience::{all_pages, patiently};
+use crate::patience::{all_pages, may_pass, patiently};
 use crate::ports::Holder;
 
 /// With more holders of one policy than that, the whole account costs fewer calls than each of them by itself: some five
@@ -53,12 +53,19 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     async fn one(&self, kind: BearerKind, recorded: &Recorded) -> Result<Findings, EvaluateError> {
         let mut library = Library::default();
         let evaluation = self.recorded(kind, recorded, &mut library).await?;
-        let mut members = BTreeSet::new();
-        match kind {
-            BearerKind::Group => members.extend(self.members(name_of(recorded.item())?).await?),
-            BearerKind::Role | BearerKind::User => {}
-        }
-        let mut findings = self.several(members, library).await?;
+        let members = match kind {
+            BearerKind::Group => self.members(name_of(recorded.item())?).await,
+            BearerKind::Role | BearerKind::User => Ok(Vec::new()),
+        };
+        let mut findings = match members {
+            Ok(members) => self.several(members.into_iter().collect(), library).await?,
+            Err(error) if may_pass(error.class) => return Err(error.into()),
+            // What is known of the group itself is told all the same.
+            Err(error) => Findings {
+                evaluations: Vec::new(),
+                failure: Some(error.into()),
+            },
+        };
         findings.evaluations.insert(0, evaluation);
         Ok(findings)
     }

@@ -19,6 +19,9 @@ pub enum EvaluateError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The list of everybody in the account is empty.
+    #[error("IAM tells of nobody in the account, not even of the role that asks")]
+    Nobody,
     /// The event says nothing by which its resource can be found.
     #[error("the event cannot be worked on")]
     Event(#[from] guard_core::change::RecordError),
