@@ -6,6 +6,7 @@
 mod answer;
 mod context;
 mod documents;
+mod limit;
 mod members;
 mod request;
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
+use super::limit;
 use super::members::{Members, is_list, is_text, items, text, unfit};
 use crate::access::Context;
 use crate::policy::{Place, PolicyError, Problem, folded, shown};
@@ -39,12 +40,13 @@ pub(super) fn read(
     Ok(context)
 }
 
-/// Refuses a key that was there already in whatever spelling, known or not.
+/// Refuses a key that is none, and one that was there already in whatever spelling, known or not.
 fn once(key: &str, keys: &mut HashSet<Box<str>>, at: &Place<'_>) -> Result<(), PolicyError> {
     if key.is_empty() {
         let expected = "the name of a context key";
         return Err(at.error(Problem::Missing { expected }));
     }
+    limit::KEY.check(key, at)?;
     if keys.insert(folded(key)) {
         return Ok(());
     }
@@ -64,6 +66,12 @@ fn values(value: &RawValue, at: &Place<'_>) -> Result<Vec<String>, PolicyError> 
 
 /// The text that is compared: numbers keep the digits that they were written with.
 fn one(value: &RawValue, at: &Place<'_>) -> Result<String, PolicyError> {
+    let compared = written(value, at)?;
+    limit::VALUE.check(&compared, at)?;
+    Ok(compared)
+}
+
+fn written(value: &RawValue, at: &Place<'_>) -> Result<String, PolicyError> {
     let written = value.get();
     if is_text(value) {
         return text(value, VALUE, at).map(Into::into);

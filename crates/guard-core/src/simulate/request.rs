@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::context;
+use super::limit::{self, Limit};
 use super::members::{Members, text, unfit};
 use crate::access::{Context, Request};
 use crate::policy::{Place, PolicyError, Problem};
@@ -13,10 +14,30 @@ const MEMBERS: [&str; 4] = ["principal", "action", "resource", "context"];
 const KNOWN: &str = "principal, action, resource or context";
 
 const REQUEST: &str = "an object with the members `action` and `resource`";
-const ACTION: &str = "an action such as `ssm:StartSession`, without wildcards";
-const RESOURCE: &str = "an ARN, or `*` where the action has no resource";
-const PRINCIPAL: &str = "the ARN of a user, a role, a role session, a federated user, a root user or an identity \
-                         provider, or the name of a service or provider such as `ec2.amazonaws.com`";
+/// What a text must be like.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    expected: &'static str,
+    is_one: fn(&str) -> bool,
+    limit: Limit,
+}
+
+const ACTION: Form = Form {
+    expected: "an action such as `ssm:StartSession`, without wildcards",
+    is_one: is_action,
+    limit: limit::ACTION,
+};
+const RESOURCE: Form = Form {
+    expected: "an ARN, or `*` where the action has no resource",
+    is_one: is_resource,
+    limit: limit::ARN,
+};
+const PRINCIPAL: Form = Form {
+    expected: "the ARN of a user, a role, a role session, a federated user, a root user or an identity provider, or \
+               the name of a service or provider such as `ec2.amazonaws.com`",
+    is_one: is_principal,
+    limit: limit::ARN,
+};
 
 /// A call, read.
 #[derive(Debug)]
@@ -36,20 +57,19 @@ impl<'a> Asked<'a> {
         let request = request.ok_or_else(|| missing(REQUEST, &at))?;
         let request = Members::of(request, REQUEST, &at)?;
         request.check(&MEMBERS, KNOWN, &at)?;
-        let read = |name, expected, is_one: fn(&str) -> bool| {
+        let read = |name, form: Form| {
             let at = at.member(name);
             let value = request.get(name);
-            value
-                .map(|value| of_form(value, expected, is_one, &at))
-                .transpose()
+            value.map(|value| form.read(value, &at)).transpose()
         };
-        let required = |name, expected, is_one| {
-            read(name, expected, is_one)?.ok_or_else(|| missing(expected, &at.member(name)))
+        let required = |name, form: Form| {
+            let missing = || missing(form.expected, &at.member(name));
+            read(name, form)?.ok_or_else(missing)
         };
         Ok(Self {
-            action: required("action", ACTION, is_action)?,
-            resource: required("resource", RESOURCE, is_resource)?,
-            principal: read("principal", PRINCIPAL, is_principal)?,
+            action: required("action", ACTION)?,
+            resource: required("resource", RESOURCE)?,
+            principal: read("principal", PRINCIPAL)?,
             context: context::read(request.get("context"), line.get("unknown"))?,
         })
     }
@@ -68,17 +88,15 @@ fn missing(expected: &'static str, at: &Place<'_>) -> PolicyError {
     at.error(Problem::Missing { expected })
 }
 
-fn of_form<'a>(
-    value: &'a RawValue,
-    expected: &'static str,
-    is_one: fn(&str) -> bool,
-    at: &Place<'_>,
-) -> Result<Cow<'a, str>, PolicyError> {
-    let text = text(value, expected, at)?;
-    if is_one(&text) {
-        Ok(text)
-    } else {
-        Err(unfit(value, expected, at))
+impl Form {
+    fn read<'a>(self, value: &'a RawValue, at: &Place<'_>) -> Result<Cow<'a, str>, PolicyError> {
+        let text = text(value, self.expected, at)?;
+        self.limit.check(&text, at)?;
+        if (self.is_one)(&text) {
+            Ok(text)
+        } else {
+            Err(unfit(value, self.expected, at))
+        }
     }
 }
 

@@ -105,6 +105,49 @@ fn whatever_does_not_belong_is_named_with_its_place() {
 }
 
 #[test]
+fn a_text_that_is_longer_than_any_is_refused_where_it_stands() {
+    // As many characters as there may be, in characters of two bytes; one more is too much.
+    let arn = |size: usize| json!(format!("arn:aws:s3:::{}", "ä".repeat(size - 13)));
+    let text =
+        |start: &str, size: usize| json!(format!("{start}{}", "ä".repeat(size - start.len())));
+    let key = |size: usize| text("k:", size).as_str().unwrap().to_owned();
+    let role = |size: usize| text("arn:aws:iam::123456789012:role/", size);
+    let mut sound = sound();
+    sound["request"]["principal"] = role(32);
+    let mut told = Vec::new();
+    for (pointer, longest, longer) in [
+        ("/request/action", text("a:", 128), text("a:", 129)),
+        ("/request/resource", arn(2_048), arn(2_049)),
+        ("/request/principal", role(2_048), role(2_049)),
+        ("/request/context/k:one", text("", 16_384), text("", 16_385)),
+        (
+            "/request/context/k:one",
+            json!(["x", text("", 16_384)]),
+            json!(["x", text("", 16_385)]),
+        ),
+        ("/unknown", json!(["k", key(256)]), json!(["k", key(257)])),
+    ] {
+        *sound.pointer_mut(pointer).unwrap() = longest;
+        let answers = simulate(sound.to_string()).ended(0);
+        assert!(answers.contains("\"decision\""), "{pointer}: {answers}");
+        let mut spoilt = sound.clone();
+        *spoilt.pointer_mut(pointer).unwrap() = longer;
+        told.push(error(&spoilt.to_string()));
+    }
+    sound["unknown"] = json!([]);
+    sound["request"]["context"] = json!({ key(256): "x" });
+    simulate(sound.to_string()).ended(0);
+    sound["request"]["context"] = json!({ key(257): "x" });
+    told.push(error(&sound.to_string()));
+    let digits = format!(r#""context":{{"k":{}}}"#, "1".repeat(16_385));
+    sound["request"]["context"] = json!({});
+    told.push(error(
+        &sound.to_string().replace(r#""context":{}"#, &digits),
+    ));
+    assert_snapshot!(told.join("\n"));
+}
+
+#[test]
 fn equal_keys_are_refused_wherever_they_are() {
     let lines = [
         r#"{"id": 1, "id": 1, "request": {"action": "a:Get", "resource": "*"}}"#,
