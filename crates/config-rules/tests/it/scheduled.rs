@@ -135,6 +135,7 @@ async fn a_schedule_that_comes_late_does_not_replace_what_an_event_told_since() 
 #[tokio::test]
 async fn results_of_what_no_rule_looks_at_any_more_are_cleaned_too() {
     let scene = Scene::new();
+    scene.role("operators", NARROW);
     let bucket = Resource::new("AWS::S3::Bucket", "logs");
     scene
         .account
