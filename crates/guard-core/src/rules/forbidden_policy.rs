@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::role_logging::{can_open_channels, is_of_instances};
 use super::{Certainty, Finding, FindingCode, ForbiddenFault, Place, wording};
 use crate::charter::Forbidden;
-use crate::inventory::{Bearer, Carried, Document, Source};
+use crate::inventory::{Bearer, Carried, Source};
 use crate::policy::PolicyDocument;
 use crate::roles::{Copied, Mandate, copied, opened};
 
@@ -119,19 +119,7 @@ fn of_copy(carried: &Carried, copied: Copied) -> Finding {
 /// What nobody can read may grant anything.
 fn unknown(bearer: &Bearer) -> impl Iterator<Item = Finding> {
     let own = bearer.policies.iter().filter(|carried| is_own(carried));
-    own.filter_map(|carried| match &carried.document {
-        Document::Known(_) => None,
-        Document::Unknown(why) => Some(Finding {
-            code: FindingCode::PolicyUnknown,
-            certainty: Certainty::Unknown {
-                why: why.to_string(),
-            },
-            place: None,
-            example: None,
-            what: format!("{} cannot be judged", wording::policy(&carried.source)),
-            advice: "mend or detach it".to_owned(),
-        }),
-    })
+    own.filter_map(wording::unknown)
 }
 
 /// Whether the account wrote the policy, and not for a group, which is judged by itself.

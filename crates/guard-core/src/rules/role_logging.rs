@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Certainty, Finding, FindingCode, LoggingFault, Place, wording};
 use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
-use crate::inventory::{Bearer, BearerKind, Carried, Document};
+use crate::inventory::{Bearer, BearerKind, Carried};
 use crate::policy::PolicyDocument;
 use crate::recording::{Consequence, Need, Standing, Writer};
 use crate::roles::Mandate;
@@ -202,20 +202,5 @@ fn told(calls: &[(&'static str, String)]) -> String {
 /// What nobody can read may deny anything; a boundary may, too.
 fn unknown(bearer: &Bearer) -> impl Iterator<Item = Finding> {
     let carried = bearer.policies.iter().chain(&bearer.boundary);
-    carried.filter_map(|carried| match &carried.document {
-        Document::Known(_) => None,
-        Document::Unknown(why) => Some(Finding {
-            code: FindingCode::PolicyUnknown,
-            certainty: Certainty::Unknown {
-                why: why.to_string(),
-            },
-            place: None,
-            example: None,
-            what: format!(
-                "{} cannot be judged, and may deny what records need",
-                wording::policy(&carried.source)
-            ),
-            advice: "mend or detach it".to_owned(),
-        }),
-    })
+    carried.filter_map(wording::unknown)
 }

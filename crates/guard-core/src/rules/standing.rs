@@ -167,31 +167,8 @@ impl<'a> Standing<'a> {
 
     /// One finding for each policy of which nothing is known; a boundary is not among them, since it gives nothing.
     pub(super) fn findings_of_unknown(&self) -> Vec<Finding> {
-        let unknown = self
-            .bearer
-            .policies
-            .iter()
-            .filter_map(|carried| match &carried.document {
-                Document::Known(_) => None,
-                Document::Unknown(why) => Some((&carried.source, why)),
-            });
-        let code = FindingCode::PolicyUnknown;
-        unknown
-            .map(|(source, why)| {
-                let what = wording::what(code, self.terms, &[], None);
-                let advice = wording::advice_on_unknown(why);
-                Finding {
-                    code,
-                    certainty: Certainty::Unknown {
-                        why: why.to_string(),
-                    },
-                    place: None,
-                    example: None,
-                    what: format!("{} {what}", wording::policy(source)),
-                    advice,
-                }
-            })
-            .collect()
+        let carried = self.bearer.policies.iter();
+        carried.filter_map(wording::unknown).collect()
     }
 
     fn place(&self, at: StatementRef) -> Option<Place> {

@@ -1,13 +1,14 @@
 //! Findings in words.
 
-use super::{FindingCode, Terms};
+use super::{Certainty, Finding, FindingCode, Terms};
 use crate::charter::InstancePattern;
-use crate::inventory::{Source, Unknown};
+use crate::inventory::{Carried, Document, Source, Unknown};
 
 /// Which statement narrows sessions to one's own.
 const OWN_SESSIONS: &str =
     "ask for ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid} instead";
 
+const CANNOT_BE_JUDGED: &str = "cannot be judged";
 const MEND: &str = "mend or detach it";
 
 /// What is wrong, as it continues the name of a statement; `example` is a resource on which it can be done, `actions` are
@@ -62,7 +63,7 @@ pub(super) fn what(
         }
         FindingCode::Forbidden(fault) => fault.meaning().to_owned(),
         FindingCode::Logging(fault) => fault.meaning().to_owned(),
-        FindingCode::PolicyUnknown => "cannot be judged".to_owned(),
+        FindingCode::PolicyUnknown => CANNOT_BE_JUDGED.to_owned(),
         FindingCode::DocumentNotNamed => "allows sessions and names no document".to_owned(),
         FindingCode::SessionNamePrefix => {
             "takes sessions of people whose names begin alike for one's own".to_owned()
@@ -116,9 +117,25 @@ pub(super) fn advice(code: FindingCode, terms: &Terms<'_>) -> String {
     }
 }
 
-/// What to do about a policy that is not known, for that reason.
-pub(super) fn advice_on_unknown(why: &Unknown) -> String {
-    let advice = match why {
+/// That nothing is known of a policy; `None` where it is known. In the same words by every rule, so that it is told once.
+pub(super) fn unknown(carried: &Carried) -> Option<Finding> {
+    match &carried.document {
+        Document::Known(_) => None,
+        Document::Unknown(why) => Some(Finding {
+            code: FindingCode::PolicyUnknown,
+            certainty: Certainty::Unknown {
+                why: why.to_string(),
+            },
+            place: None,
+            example: None,
+            what: format!("{} {CANNOT_BE_JUDGED}", policy(&carried.source)),
+            advice: advice_on_unknown(why).to_owned(),
+        }),
+    }
+}
+
+fn advice_on_unknown(why: &Unknown) -> &'static str {
+    match why {
         Unknown::Unreadable(_)
         | Unknown::NotGiven
         | Unknown::NoDefaultVersion
@@ -127,8 +144,7 @@ pub(super) fn advice_on_unknown(why: &Unknown) -> String {
             "get the file by GetAccountAuthorizationDetails without --filter"
         }
         Unknown::Unasked | Unknown::Unavailable { .. } => "see why it cannot be looked up",
-    };
-    advice.to_owned()
+    }
 }
 
 /// How a statement is narrowed to the charter's instances.
