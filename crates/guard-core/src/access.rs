@@ -15,7 +15,7 @@ pub(crate) mod condition;
 mod context;
 mod decide;
 mod decision;
-mod expand;
+pub(crate) mod expand;
 mod grant;
 mod own;
 mod place;

@@ -9,6 +9,7 @@ mod language;
 mod model;
 mod ordered;
 mod pattern;
+mod places;
 mod search;
 mod values;
 mod variables;

@@ -6,6 +6,7 @@ mod text;
 mod unknown;
 
 use self::compare::compare;
+pub(crate) use self::text::ways;
 use self::unknown::of_unknown;
 use super::context::{Context, Value};
 use super::truth::Truth;

@@ -16,14 +16,14 @@ pub(super) enum Expanded<'a> {
 
 /// What `*` and `?` are in a text as it was written. In the value of a variable they are always themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wildcards {
+pub(crate) enum Wildcards {
     Wild,
     Literal,
 }
 
 /// Whether letters keep their case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Kept,
     Folded,
 }

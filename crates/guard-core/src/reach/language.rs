@@ -7,6 +7,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::places::Places;
+
 /// How many different states of all automata together one question may look at. Policies as people write them need a few
 /// hundred; more is a policy made to be slow, of which nothing is concluded.
 const MAX_STATES: usize = 50_000;
@@ -28,6 +30,8 @@ pub(crate) struct Pattern(Vec<Piece>);
 pub(crate) enum Piece {
     /// Exactly this character.
     One(char),
+    /// This letter, small or capital.
+    AnyCase([char; 2]),
     /// Any single character.
     AnyOne,
     /// Any run of characters, the empty one too.
@@ -65,7 +69,7 @@ impl Piece {
     fn is_run(self) -> bool {
         match self {
             Self::AnyRun | Self::RunOfName => true,
-            Self::One(_) | Self::AnyOne | Self::OneOfName => false,
+            Self::One(_) | Self::AnyCase(_) | Self::AnyOne | Self::OneOfName => false,
         }
     }
 
@@ -73,6 +77,7 @@ impl Piece {
     fn decisive(&self) -> &[char] {
         match self {
             Self::One(character) => std::slice::from_ref(character),
+            Self::AnyCase(spellings) => spellings,
             Self::OneOfName | Self::RunOfName => &SEPARATORS,
             Self::AnyOne | Self::AnyRun => &[],
         }
@@ -82,6 +87,7 @@ impl Piece {
     fn step(self, character: char) -> Option<usize> {
         match self {
             Self::One(wanted) => (wanted == character).then_some(1),
+            Self::AnyCase(spellings) => spellings.contains(&character).then_some(1),
             Self::AnyOne => Some(1),
             Self::AnyRun => Some(0),
             Self::OneOfName => (!SEPARATORS.contains(&character)).then_some(1),
@@ -113,7 +119,7 @@ impl Pattern {
         let pieces = self.0.into_iter().map(|piece| match piece {
             Piece::AnyOne => Piece::OneOfName,
             Piece::AnyRun => Piece::RunOfName,
-            Piece::One(_) | Piece::OneOfName | Piece::RunOfName => piece,
+            Piece::One(_) | Piece::AnyCase(_) | Piece::OneOfName | Piece::RunOfName => piece,
         });
         Self(pieces.collect())
     }
@@ -139,6 +145,19 @@ impl Pattern {
         (n_colons >= COLONS).then_some(Self(pieces))
     }
 
+    /// Takes each letter in both cases.
+    pub(crate) fn of_any_case(self) -> Self {
+        let pieces = self.0.into_iter().map(|piece| match piece {
+            Piece::One(letter) => spellings(letter).map_or(piece, Piece::AnyCase),
+            Piece::AnyCase(_)
+            | Piece::AnyOne
+            | Piece::AnyRun
+            | Piece::OneOfName
+            | Piece::RunOfName => piece,
+        });
+        Self(pieces.collect())
+    }
+
     /// Takes every character as itself.
     pub(crate) fn literal(text: &str) -> Self {
         Self::new(text.chars().map(Piece::One))
@@ -160,7 +179,7 @@ impl Pattern {
 
     fn shortest(&self) -> String {
         let characters = self.0.iter().filter_map(|piece| match piece {
-            Piece::One(character) => Some(*character),
+            Piece::One(character) | Piece::AnyCase([character, _]) => Some(*character),
             Piece::AnyOne | Piece::OneOfName => FILLERS.first().copied(),
             Piece::AnyRun | Piece::RunOfName => None,
         });
@@ -225,55 +244,23 @@ impl Pattern {
     }
 }
 
+/// The small letter and the capital one, of a letter that has both.
+fn spellings(letter: char) -> Option<[char; 2]> {
+    let (mut small, mut capital) = (letter.to_lowercase(), letter.to_uppercase());
+    let (Some(small), None) = (small.next(), small.next()) else {
+        return None;
+    };
+    let (Some(capital), None) = (capital.next(), capital.next()) else {
+        return None;
+    };
+    (small != capital).then_some([small, capital])
+}
+
 fn wildcard(character: char) -> Piece {
     match character {
         '*' => Piece::AnyRun,
         '?' => Piece::AnyOne,
         other => Piece::One(other),
-    }
-}
-
-/// The places in one pattern that a text may have reached: a bit for each, from the lowest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-struct Places([u64; WORDS]);
-
-/// Enough for 319 characters and wildcards: more than a tag's value has, or the ARN of a session, a node or a document.
-const WORDS: usize = 5;
-
-impl Places {
-    const COUNT: usize = WORDS * 64;
-
-    fn add(&mut self, place: usize) {
-        if let Some(word) = self.0.get_mut(place / 64) {
-            *word |= 1 << (place % 64);
-        }
-    }
-
-    fn has(&self, place: usize) -> bool {
-        let word = self.0.get(place / 64);
-        word.is_some_and(|word| word & (1 << (place % 64)) != 0)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0 == [0; WORDS]
-    }
-
-    /// The place, where it is the only one.
-    fn only(&self) -> Option<usize> {
-        let mut places = self.iter();
-        let only = places.next()?;
-        places.next().is_none().then_some(only)
-    }
-
-    fn iter(self) -> impl Iterator<Item = usize> {
-        self.0.into_iter().enumerate().flat_map(|(index, word)| {
-            let mut left = word;
-            std::iter::from_fn(move || {
-                let bit = left.trailing_zeros();
-                left &= left.wrapping_sub(1);
-                (bit < u64::BITS).then_some(index * 64 + bit as usize)
-            })
-        })
     }
 }
 
@@ -360,7 +347,11 @@ fn only_way(inside: &[&Pattern], state: &[Places]) -> Option<char> {
         let piece = places.only().and_then(|place| pattern.0.get(place))?;
         match piece {
             Piece::One(character) => Some(*character),
-            Piece::AnyOne | Piece::AnyRun | Piece::OneOfName | Piece::RunOfName => None,
+            Piece::AnyCase(_)
+            | Piece::AnyOne
+            | Piece::AnyRun
+            | Piece::OneOfName
+            | Piece::RunOfName => None,
         }
     })
 }
@@ -442,6 +433,22 @@ mod tests {
         assert_eq!(found(&["instance/*"], &["*"]), Found::Nothing);
         assert_eq!(found(&["instance/i-0*"], &["instance/*"]), Found::Nothing);
         assert_eq!(found(&["a?"], &["a*"]), Found::Nothing);
+    }
+
+    #[test]
+    fn letters_of_any_case_are_one_letter() {
+        let any_case = |text: &str| Pattern::literal(text).of_any_case();
+        for text in ["web-1", "WEB-1", "wEb-1"] {
+            assert!(any_case("Web-1").matches(text), "{text}");
+        }
+        assert!(!any_case("Web-1").matches("web_1"));
+        let find = |inside: &Pattern, outside: &Pattern| {
+            find(&[inside], &[outside], &mut Effort::default())
+        };
+        // Taken out in one spelling, it is there in others; taken out in all, it is not.
+        assert_eq!(find(&any_case("ab"), &Pattern::literal("ab")), text("AB"));
+        assert_eq!(find(&Pattern::parse("A?"), &any_case("a0")), text("Ax"));
+        assert_eq!(find(&any_case("ab"), &any_case("AB")), Found::Nothing);
     }
 
     #[test]

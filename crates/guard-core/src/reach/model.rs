@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use super::clause::Layers;
 use super::language::{Effort, Found, Pattern, find};
-use super::pattern::{self, Wildcards};
+use super::pattern;
 use super::search::Constraint;
 use super::values::{self, Candidates, Wanted};
 use super::variables;
 use super::{Domain, Open, Presence, Question, Set};
 use crate::access::Context;
 use crate::access::condition::holds;
+use crate::access::expand::Wildcards;
 use crate::access::truth::Truth;
 use crate::policy::LanguageVersion;
 
@@ -289,7 +290,7 @@ impl<'a> Model<'a> {
     }
 
     fn glob(&self, text: &str, version: LanguageVersion) -> Option<Pattern> {
-        pattern::resolved(text, version, Wildcards::Read, |key| self.variable(key))
+        pattern::resolved(text, version, Wildcards::Wild, |key| self.variable(key))
     }
 
     fn variable(&self, key: &str) -> Option<String> {

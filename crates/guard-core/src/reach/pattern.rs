@@ -1,19 +1,11 @@
 //! Patterns with variables, as sets of texts once the variables' values are known.
 
 use super::language::{Pattern, Piece};
+use crate::access::expand::Wildcards;
 use crate::policy::{LanguageVersion, Part, Template};
 
 /// How many values at one cut are worth trying.
 const MAX_VALUES: usize = 4;
-
-/// How the texts of a pattern are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wildcards {
-    /// `*` and `?` stand for other characters.
-    Read,
-    /// They stand for themselves.
-    Literal,
-}
 
 /// The texts that `text` means when each variable has the value that `value` knows of it; `None` when it means none.
 pub(super) fn resolved(
@@ -73,7 +65,7 @@ fn template(text: &str, version: LanguageVersion) -> Template {
 
 fn plain(text: &str, wildcards: Wildcards) -> Pattern {
     match wildcards {
-        Wildcards::Read => Pattern::parse(text),
+        Wildcards::Wild => Pattern::parse(text),
         Wildcards::Literal => Pattern::literal(text),
     }
 }

@@ -2,8 +2,10 @@
 //! them does.
 
 use super::language::{Effort, Found, Pattern, find};
-use super::pattern::{self, Wildcards};
+use super::pattern;
 use super::{Open, Presence, ordered};
+use crate::access::condition::ways;
+use crate::access::expand::{Case, Wildcards};
 use crate::policy::{
     Comparison, Condition, ConditionValue, LanguageVersion, Polarity, Quantifier, ValueDomain,
 };
@@ -57,7 +59,7 @@ pub(super) fn candidates(
     }
     let ordered = ordered::landmarks(wanted);
     texts.extend(ordered.values.into_iter().flatten().flatten());
-    is_complete &= ordered.is_complete && domain.is_exhausted(wanted);
+    is_complete &= ordered.is_complete && are_of_one_kind(wanted);
     // A tag may have an empty value; nothing says so to people, so it comes last.
     texts.push(String::new());
     texts.retain(|text| domain.contains(text));
@@ -81,6 +83,19 @@ pub(super) fn candidates(
         values,
         is_complete,
     }
+}
+
+/// Whether such candidates suffice for the conditions: they are of one kind, each about a single value.
+fn are_of_one_kind(wanted: &[Wanted<'_>]) -> bool {
+    let is_single =
+        |wanted: &Wanted<'_>| wanted.condition.operator().quantifier == Quantifier::Single;
+    let comparisons = wanted.iter().map(|it| it.condition.operator().comparison);
+    let mut kinds: Vec<_> = comparisons
+        .filter(|comparison| *comparison != Comparison::Null)
+        .map(Comparison::domain)
+        .collect();
+    kinds.dedup();
+    wanted.iter().all(is_single) && kinds.len() <= 1
 }
 
 /// Whether the question leaves a key this value, as far as that does not depend on others.
@@ -112,7 +127,7 @@ impl Texts {
     fn of_domain(open: &Open, variable: Lookup<'_>) -> Self {
         let globs = |texts: &[String]| {
             let globs = texts.iter().filter_map(|text| {
-                pattern::resolved(text, LanguageVersion::V2012, Wildcards::Read, variable)
+                pattern::resolved(text, LanguageVersion::V2012, Wildcards::Wild, variable)
             });
             globs.collect::<Vec<_>>()
         };
@@ -121,22 +136,6 @@ impl Texts {
             outside: globs(&open.outside),
             is_limited: !open.inside.is_empty(),
         }
-    }
-
-    /// Whether such candidates suffice for conditions like these: those of one kind, each about a single value. Texts
-    /// that are compared without case would need every spelling, as soon as something else is asked of them.
-    fn is_exhausted(&self, wanted: &[Wanted<'_>]) -> bool {
-        let comparisons = || wanted.iter().map(|it| it.condition.operator().comparison);
-        let is_single =
-            |wanted: &Wanted<'_>| wanted.condition.operator().quantifier == Quantifier::Single;
-        let mut kinds: Vec<_> = comparisons()
-            .filter(|comparison| *comparison != Comparison::Null)
-            .map(Comparison::domain)
-            .collect();
-        kinds.dedup();
-        let is_alone = wanted.len() <= 1 && !self.is_limited && self.outside.is_empty();
-        wanted.iter().all(is_single)
-            && (is_alone || (kinds.len() <= 1 && !comparisons().any(ignores_case)))
     }
 
     fn contains(&self, text: &str) -> bool {
@@ -215,44 +214,16 @@ fn requirement(wanted: &Wanted<'_>) -> Option<Requirement> {
     })
 }
 
-/// How a comparison of texts reads its values; `None` for those of other things.
+/// How a comparison of texts or of ARNs reads its values; `None` for those of other things.
 pub(super) fn wildcards(comparison: Comparison) -> Option<Wildcards> {
-    match comparison {
-        Comparison::StringEquals
-        | Comparison::StringNotEquals
-        | Comparison::StringEqualsIgnoreCase
-        | Comparison::StringNotEqualsIgnoreCase => Some(Wildcards::Literal),
-        Comparison::StringLike
-        | Comparison::StringNotLike
-        | Comparison::ArnEquals
-        | Comparison::ArnNotEquals
-        | Comparison::ArnLike
-        | Comparison::ArnNotLike => Some(Wildcards::Read),
-        Comparison::NumericEquals
-        | Comparison::NumericNotEquals
-        | Comparison::NumericLessThan
-        | Comparison::NumericLessThanEquals
-        | Comparison::NumericGreaterThan
-        | Comparison::NumericGreaterThanEquals
-        | Comparison::DateEquals
-        | Comparison::DateNotEquals
-        | Comparison::DateLessThan
-        | Comparison::DateLessThanEquals
-        | Comparison::DateGreaterThan
-        | Comparison::DateGreaterThanEquals
-        | Comparison::Bool
-        | Comparison::BinaryEquals
-        | Comparison::IpAddress
-        | Comparison::NotIpAddress
-        | Comparison::Null => None,
+    match comparison.domain() {
+        ValueDomain::Text | ValueDomain::Arn => Some(ways(comparison).0),
+        ValueDomain::Number
+        | ValueDomain::Date
+        | ValueDomain::Bool
+        | ValueDomain::Binary
+        | ValueDomain::Address => None,
     }
-}
-
-fn ignores_case(comparison: Comparison) -> bool {
-    matches!(
-        comparison,
-        Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
-    )
 }
 
 fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Pattern> {
@@ -262,14 +233,11 @@ fn globs(wanted: &Wanted<'_>, variable: Lookup<'_>) -> Vec<Pattern> {
     let values = wanted.condition.values().iter();
     let globs = values
         .filter_map(|value| pattern::resolved(&value.text(), wanted.version, wildcards, variable));
-    match wanted.condition.operator().comparison.domain() {
-        ValueDomain::Arn => globs.filter_map(Pattern::of_arns).collect(),
-        ValueDomain::Text
-        | ValueDomain::Number
-        | ValueDomain::Date
-        | ValueDomain::Bool
-        | ValueDomain::Binary
-        | ValueDomain::Address => globs.collect(),
+    let comparison = wanted.condition.operator().comparison;
+    match (comparison.domain(), ways(comparison).1) {
+        (ValueDomain::Arn, _) => globs.filter_map(Pattern::of_arns).collect(),
+        (_, Case::Folded) => globs.map(Pattern::of_any_case).collect(),
+        (_, Case::Kept) => globs.collect(),
     }
 }
 
@@ -294,17 +262,7 @@ fn landmarks(wanted: &Wanted<'_>, variable: Lookup<'_>, effort: &mut Effort) -> 
                     Found::Text(text) if !text.is_empty() => Some(text),
                     Found::Text(_) | Found::Nothing | Found::TooMuch => None,
                 });
-            let texts: Vec<String> = texts.collect();
-            let in_capitals = texts
-                .iter()
-                .filter(|_| ignores_case(wanted.condition.operator().comparison))
-                .map(|text| text.to_uppercase());
-            let in_capitals: Vec<String> = in_capitals.collect();
-            texts
-                .into_iter()
-                .chain(in_capitals)
-                .chain([ANY_ARN.to_owned()])
-                .collect()
+            texts.chain([ANY_ARN.to_owned()]).collect()
         }
         Comparison::Bool => vec!["true".to_owned(), "false".to_owned()],
         Comparison::BinaryEquals => values.chain(["b3RoZXI=".to_owned()]).collect(),

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::clause::{Clause, Layers};
 use super::language::{Effort, Found, Pattern, find};
-use super::pattern::{self, Wildcards};
+use super::pattern;
 use super::values::{self, Wanted};
 use super::{Domain, Open, Question};
 use crate::access::Context;
+use crate::access::expand::Wildcards;
 use crate::policy::{Condition, ConditionValue, LanguageVersion};
 
 /// The keys that stand as variables anywhere.
@@ -212,7 +213,7 @@ fn fitting(
             .into_iter()
             .flat_map(|(_, patterns)| patterns);
         for text in patterns {
-            let Some(cut) = pattern::cut(text, clause.version, Wildcards::Read, is_key) else {
+            let Some(cut) = pattern::cut(text, clause.version, Wildcards::Wild, is_key) else {
                 continue;
             };
             for resource in resources(question, &cut.whole(), effort) {

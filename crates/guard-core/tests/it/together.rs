@@ -176,8 +176,14 @@ proptest! {
         let sets = [Set::of("arn:aws:ec2:*:123456789012:instance/*".to_owned())];
         let keys = Keys::new();
         let question = Question { action: ACTION, principal: None, resources: &sets, keys: &keys };
-        if let (Some(value), Answer::Cannot(obstacles)) = (allowed, reach(&policies, &question)) {
-            prop_assert!(false, "{value} is allowed by {text}, and yet {obstacles:?}");
+        match (allowed, reach(&policies, &question)) {
+            (Some(value), Answer::Cannot(obstacles)) => {
+                prop_assert!(false, "{value} is allowed by {text}, and yet {obstacles:?}");
+            }
+            (Some(value), Answer::Unknown) => {
+                prop_assert!(false, "{value} is allowed by {text}, and not found");
+            }
+            (Some(_), Answer::Can(_)) | (None, _) => {}
         }
     }
 }

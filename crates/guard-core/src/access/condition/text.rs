@@ -35,9 +35,15 @@ pub(super) fn compare<'a>(
     }
 }
 
-fn ways(comparison: Comparison) -> (Wildcards, Case) {
+/// How the texts of a comparison of texts or of ARNs are read.
+pub(crate) fn ways(comparison: Comparison) -> (Wildcards, Case) {
     match comparison {
-        Comparison::StringLike | Comparison::StringNotLike => (Wildcards::Wild, Case::Kept),
+        Comparison::StringLike
+        | Comparison::StringNotLike
+        | Comparison::ArnEquals
+        | Comparison::ArnNotEquals
+        | Comparison::ArnLike
+        | Comparison::ArnNotLike => (Wildcards::Wild, Case::Kept),
         Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase => {
             (Wildcards::Literal, Case::Folded)
         }
@@ -59,10 +65,6 @@ fn ways(comparison: Comparison) -> (Wildcards, Case) {
         | Comparison::BinaryEquals
         | Comparison::IpAddress
         | Comparison::NotIpAddress
-        | Comparison::ArnEquals
-        | Comparison::ArnNotEquals
-        | Comparison::ArnLike
-        | Comparison::ArnNotLike
         | Comparison::Null => (Wildcards::Literal, Case::Kept),
     }
 }
