@@ -1,21 +1,16 @@
 //! One account in one Region, with everything a reconciliation asks of it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use guard_core::facts::{Described, ListedVersion, StoredParameter, Trail, Window};
 use guard_core::names::{Scope, Version};
 use guard_reconcile::error::{PortError, WriteError};
-use guard_reconcile::ports::{
-    Clock, KeepParameters, LookUpChanges, Notify, Parameter, ReadParameters, ReadPreferences,
-    WritePreferences,
-};
-use jiff::Timestamp;
+use guard_reconcile::ports::{KeepParameters, Notify, Parameter, WritePreferences};
 
 use crate::clock::SystemClock;
 use crate::cloudtrail::EventHistory;
 use crate::config::Aws;
 use crate::eventbridge::Bus;
+use crate::sight::reads_preferences;
 use crate::sns::Topic;
 use crate::ssm::{Parameters, Preferences};
 
@@ -61,31 +56,7 @@ impl Account {
     }
 }
 
-impl ReadPreferences for Account {
-    async fn describe(&self) -> Result<Option<Described>, PortError> {
-        self.preferences.describe().await
-    }
-
-    async fn hash(&self, version: Version) -> Result<Option<String>, PortError> {
-        self.preferences.hash(version).await
-    }
-
-    async fn content(&self, version: Version) -> Result<Option<String>, PortError> {
-        self.preferences.content(version).await
-    }
-
-    async fn versions(&self) -> Result<Vec<ListedVersion>, PortError> {
-        self.preferences.versions().await
-    }
-
-    async fn shared_with(&self) -> Result<Vec<String>, PortError> {
-        self.preferences.shared_with().await
-    }
-
-    async fn is_active(&self, version: Version) -> Result<bool, PortError> {
-        self.preferences.is_active(version).await
-    }
-}
+reads_preferences!(Account);
 
 impl WritePreferences for Account {
     async fn update(&self, read: Version, content: &str) -> Result<Version, WriteError> {
@@ -117,21 +88,9 @@ impl WritePreferences for Account {
     }
 }
 
-impl ReadParameters for Account {
-    async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
-        self.parameters.history(parameter).await
-    }
-}
-
 impl KeepParameters for Account {
     async fn put(&self, parameter: Parameter, value: &str) -> Result<u64, PortError> {
         self.parameters.put(parameter, value).await
-    }
-}
-
-impl LookUpChanges for Account {
-    async fn look_up(&self, window: Window) -> Trail {
-        self.history.look_up(window).await
     }
 }
 
@@ -145,21 +104,13 @@ impl Notify for Account {
     }
 }
 
-impl Clock for Account {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    async fn pause(&self, time: Duration) {
-        self.clock.pause(time).await;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
+    use guard_core::facts::{Trail, Window};
     use guard_core::names::{AccountId, Partition, Region};
+    use guard_reconcile::ports::{Clock, LookUpChanges, ReadParameters, ReadPreferences};
 
     use super::*;
     use crate::config::Environment;

@@ -33,6 +33,15 @@ pub mod iam;
     feature = "iam"
 ))]
 pub mod rules;
+#[cfg(all(
+    feature = "ssm",
+    feature = "cloudtrail",
+    any(
+        all(feature = "eventbridge", feature = "sns"),
+        all(feature = "compliance", feature = "iam")
+    )
+))]
+mod sight;
 #[cfg(feature = "sns")]
 pub mod sns;
 #[cfg(feature = "ssm")]

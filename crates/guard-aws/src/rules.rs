@@ -1,16 +1,12 @@
 //! Everything that the rules of AWS Config ask of one account in one Region.
 
-use std::time::Duration;
-
 use guard_core::config_item::Item;
-use guard_core::facts::{Described, ListedVersion, StoredParameter, Trail, Window};
 use guard_core::inventory::{BearerKind, Document, Entity};
-use guard_core::names::{Scope, Version};
+use guard_core::names::Scope;
 use guard_core::rules::Resource;
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Clock, Details, Holder, LookUpChanges, Page, Parameter, ReadItems,
-    ReadParameters, ReadPreferences, ReadPrincipals,
+    Answer, AnswerConfig, Details, Holder, Page, ReadItems, ReadPrincipals,
 };
 use jiff::Timestamp;
 
@@ -19,6 +15,7 @@ use crate::cloudtrail::EventHistory;
 use crate::compliance::{Answers, Items};
 use crate::config::Aws;
 use crate::iam::Principals;
+use crate::sight::{reads_preferences, tells_time};
 use crate::ssm::{Parameters, Preferences};
 
 /// Every port of the rule on the preferences, on AWS: none of them changes anything.
@@ -82,43 +79,8 @@ impl BearersRule {
     }
 }
 
-impl ReadPreferences for PreferencesRule {
-    async fn describe(&self) -> Result<Option<Described>, PortError> {
-        self.preferences.describe().await
-    }
-
-    async fn hash(&self, version: Version) -> Result<Option<String>, PortError> {
-        self.preferences.hash(version).await
-    }
-
-    async fn content(&self, version: Version) -> Result<Option<String>, PortError> {
-        self.preferences.content(version).await
-    }
-
-    async fn versions(&self) -> Result<Vec<ListedVersion>, PortError> {
-        self.preferences.versions().await
-    }
-
-    async fn shared_with(&self) -> Result<Vec<String>, PortError> {
-        self.preferences.shared_with().await
-    }
-
-    async fn is_active(&self, version: Version) -> Result<bool, PortError> {
-        self.preferences.is_active(version).await
-    }
-}
-
-impl ReadParameters for PreferencesRule {
-    async fn history(&self, parameter: Parameter) -> Result<Vec<StoredParameter>, PortError> {
-        self.parameters.history(parameter).await
-    }
-}
-
-impl LookUpChanges for PreferencesRule {
-    async fn look_up(&self, window: Window) -> Trail {
-        self.history.look_up(window).await
-    }
-}
+reads_preferences!(PreferencesRule);
+tells_time!(BearersRule);
 
 impl ReadPrincipals for BearersRule {
     async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
@@ -152,10 +114,13 @@ impl ReadItems for BearersRule {
     }
 }
 
-macro_rules! answers_and_time {
-    ($($rule:ty),*) => {$(
+macro_rules! answers_config {
+    ($rule:ty) => {
         impl AnswerConfig for $rule {
-            async fn put_evaluations(&self, answer: Answer<'_>) -> Result<Vec<Resource>, PortError> {
+            async fn put_evaluations(
+                &self,
+                answer: Answer<'_>,
+            ) -> Result<Vec<Resource>, PortError> {
                 self.answers.put_evaluations(answer).await
             }
 
@@ -167,20 +132,11 @@ macro_rules! answers_and_time {
                 self.answers.reported(rule_name, after).await
             }
         }
-
-        impl Clock for $rule {
-            fn now(&self) -> Timestamp {
-                self.clock.now()
-            }
-
-            async fn pause(&self, time: Duration) {
-                self.clock.pause(time).await;
-            }
-        }
-    )*};
+    };
 }
 
-answers_and_time!(PreferencesRule, BearersRule);
+answers_config!(PreferencesRule);
+answers_config!(BearersRule);
 
 #[cfg(test)]
 mod tests {
