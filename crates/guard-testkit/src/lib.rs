@@ -15,9 +15,11 @@ mod iam;
 mod parameter;
 pub mod person;
 mod principals;
+pub mod program;
 mod record;
 mod recorder;
 pub mod runtime_api;
+pub mod subscriber;
 mod trail;
 pub mod turns;
 

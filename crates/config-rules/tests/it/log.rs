@@ -1,21 +1,16 @@
 //! What a run leaves in the log.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use guard_core::rules::RuleId;
 use guard_lambda::telemetry::Lines;
+use guard_testkit::subscriber::under;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tracing_subscriber::layer::SubscriberExt;
 
 use crate::samples::{SAMPLES, event, scene_of};
 use crate::scene::{NARROW, Scene, WIDE};
-
-/// With one subscriber in the whole process, `tracing` asks whichever thread comes first to a line whether anybody wants
-/// it, and the threads of other tests have nobody: the line would be lost for good.
-static ANOTHER: LazyLock<tracing::Dispatch> =
-    LazyLock::new(|| tracing::Dispatch::new(tracing_subscriber::registry()));
 
 /// The lines that a function writes when it works on `event`.
 fn lines(scene: &Scene, rule: RuleId, event: &Value) -> Vec<Value> {
@@ -28,8 +23,7 @@ fn lines(scene: &Scene, rule: RuleId, event: &Value) -> Vec<Value> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    LazyLock::force(&ANOTHER);
-    tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
+    under(lines, || {
         runtime.block_on(scene.tried(rule, event)).unwrap();
     });
     let mut lines = written.lock().unwrap().clone();

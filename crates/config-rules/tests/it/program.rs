@@ -1,92 +1,39 @@
 //! The program itself: which rule it answers for, how it does not start, and what it says to Lambda.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use guard_testkit::charter::MandateBuilder;
+use guard_testkit::program::{self, Running, log, messages};
 use guard_testkit::runtime_api::serve;
 use serde_json::Value;
 
 use crate::samples::text;
 use crate::scene::CHARTER;
 
-/// Nobody listens there: whatever the program asks of AWS fails at once.
-const NOWHERE: &str = "http://127.0.0.1:9";
-
 fn package(charter: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [
-        ("charter.toml", charter),
-        (
-            "SessionManagerRunShell.json",
-            MandateBuilder::new().baseline(),
-        ),
-        ("packed-at", "2026-01-15T01:00:00Z\n"),
-    ] {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
+    program::package(charter, MandateBuilder::new().baseline())
 }
 
-fn program(name: &str, folder: &Path, runtime_api: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_config-rules"));
-    command
-        .env_clear()
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .envs([
-            (
-                "SESSION_GUARD_ROLE_ARN",
-                "arn:aws:iam::123456789012:role/session-guard-rule-eu-central-1",
-            ),
-            ("AWS_REGION", "eu-central-1"),
-            ("AWS_LAMBDA_FUNCTION_NAME", name),
-            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
-            ("AWS_LAMBDA_RUNTIME_API", runtime_api),
-            ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
-            (
-                "AWS_SECRET_ACCESS_KEY",
-                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            ),
-            ("AWS_SESSION_TOKEN", "token"),
-            ("AWS_ENDPOINT_URL", NOWHERE),
-        ]);
-    command.env("LAMBDA_TASK_ROOT", folder);
-    command
-}
-
-fn log(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
-        .collect()
+fn function(name: &str, folder: &Path, runtime_api: &str) -> Command {
+    program::function(
+        env!("CARGO_BIN_EXE_config-rules"),
+        name,
+        folder,
+        runtime_api,
+    )
 }
 
 /// What a program says that does not start.
 fn refusal(name: &str, charter: &str) -> Vec<String> {
     let folder = package(charter);
-    let output = program(name, folder.path(), "127.0.0.1:9")
-        .output()
-        .unwrap();
+    let mut function = function(name, folder.path(), "127.0.0.1:9");
+    let output = function.output().unwrap();
     assert!(!output.status.success());
     let log = log(&output);
-    log.iter()
-        .map(|line| line["message"].as_str().unwrap().to_owned())
-        .collect()
-}
-
-/// Ends with the test, whatever becomes of it.
-struct Running(Option<Child>);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            child.kill().ok();
-            child.wait().ok();
-        }
-    }
+    let messages = messages(&log).into_iter();
+    messages.map(str::to_owned).collect()
 }
 
 #[test]
@@ -166,11 +113,7 @@ fn each_function_answers_for_its_own_rule() {
         let folder = package(charter);
         let events = vec![b"change please".to_vec(), event.into_bytes()];
         let (address, told) = serve(name, events);
-        let mut running = Running(Some(
-            program(name, folder.path(), &address.to_string())
-                .spawn()
-                .unwrap(),
-        ));
+        let running = Running::start(function(name, folder.path(), &address.to_string()));
         let expected = ["Permanent.UnreadableEvent", told_of];
         for expected in expected {
             let (_, body) = told.recv_timeout(Duration::from_mins(3)).unwrap();
@@ -178,9 +121,7 @@ fn each_function_answers_for_its_own_rule() {
             let found = [&body["errorType"], &body["rule"]];
             assert!(found.contains(&&Value::from(expected)), "{body}");
         }
-        let mut child = running.0.take().unwrap();
-        child.kill().unwrap();
-        let log = log(&child.wait_with_output().unwrap());
+        let log = log(&running.stop());
         assert!(
             log.iter()
                 .all(|line| line["function"] == name || line["Function"] == name),

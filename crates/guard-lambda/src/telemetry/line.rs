@@ -79,17 +79,12 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, LazyLock, Mutex};
+    use std::sync::{Arc, Mutex};
 
+    use guard_testkit::subscriber::under;
     use serde_json::json;
-    use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
-
-    /// With one subscriber in the whole process, `tracing` asks whichever thread comes first to a line whether anybody wants
-    /// it, and the threads of other tests have nobody: the line would be lost for good.
-    static ANOTHER: LazyLock<tracing::Dispatch> =
-        LazyLock::new(|| tracing::Dispatch::new(tracing_subscriber::registry()));
 
     /// The lines that `act` writes.
     fn lines(act: impl FnOnce()) -> Vec<Value> {
@@ -99,8 +94,7 @@ mod tests {
             || Timestamp::UNIX_EPOCH,
             move |line: &Value| sink.lock().unwrap().push(line.clone()),
         );
-        LazyLock::force(&ANOTHER);
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), act);
+        under(lines, act);
         written.lock().unwrap().clone()
     }
 

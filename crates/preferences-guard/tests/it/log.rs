@@ -1,24 +1,19 @@
 //! What a decision leaves in the log.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use guard_lambda::event::Payload;
 use guard_lambda::telemetry::Lines;
 use guard_testkit::charter::mandate;
+use guard_testkit::subscriber::under;
 use guard_testkit::{FakeAccount, content};
 use jiff::Timestamp;
 use preferences_guard::handle;
 use serde_json::{Value, json};
-use tracing_subscriber::layer::SubscriberExt;
 
 use crate::samples::event;
 use crate::story::{STORIES, play};
-
-/// With one subscriber in the whole process, `tracing` asks whichever thread comes first to a line whether anybody wants
-/// it, and the threads of other tests have nobody: the line would be lost for good.
-static ANOTHER: LazyLock<tracing::Dispatch> =
-    LazyLock::new(|| tracing::Dispatch::new(tracing_subscriber::registry()));
 
 /// The lines that the function writes when it works on `event` in the account after `sample`.
 fn lines(sample: &str, event: Value) -> Vec<Value> {
@@ -34,8 +29,7 @@ fn lines(sample: &str, event: Value) -> Vec<Value> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    LazyLock::force(&ANOTHER);
-    tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
+    under(lines, || {
         runtime
             .block_on(handle(&mandate(), Payload::from(event), &account))
             .unwrap();

@@ -1,101 +1,25 @@
 //! The program itself: how it starts, how it does not, and what it says to Lambda.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use guard_testkit::charter::MandateBuilder;
+use guard_testkit::program::{Running, function, log, messages, package};
 use guard_testkit::runtime_api::serve;
 use serde_json::Value;
 
 use crate::samples::text;
 
-/// Nobody listens there: whatever the program asks of AWS fails at once.
-const NOWHERE: &str = "http://127.0.0.1:9";
-
-fn package(charter: &str, baseline: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [
-        ("charter.toml", charter),
-        ("SessionManagerRunShell.json", baseline),
-        ("packed-at", "2026-01-15T01:00:00Z\n"),
-    ] {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
-
 fn program(folder: &Path, runtime_api: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_preferences-guard"));
+    let program = env!("CARGO_BIN_EXE_preferences-guard");
+    let mut command = function(program, "preferences-guard", folder, runtime_api);
+    command.env(
+        "SESSION_GUARD_TOPIC_ARN",
+        "arn:aws:sns:eu-central-1:123456789012:session-guard-alerts",
+    );
     command
-        .env_clear()
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .envs([
-            (
-                "SESSION_GUARD_ROLE_ARN",
-                "arn:aws:iam::123456789012:role/session-guard-preferences-guard-eu-central-1",
-            ),
-            (
-                "SESSION_GUARD_TOPIC_ARN",
-                "arn:aws:sns:eu-central-1:123456789012:session-guard-alerts",
-            ),
-            ("AWS_REGION", "eu-central-1"),
-            ("AWS_LAMBDA_FUNCTION_NAME", "preferences-guard"),
-            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
-            ("AWS_LAMBDA_RUNTIME_API", runtime_api),
-            ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
-            (
-                "AWS_SECRET_ACCESS_KEY",
-                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            ),
-            ("AWS_SESSION_TOKEN", "token"),
-            ("AWS_ENDPOINT_URL", NOWHERE),
-        ]);
-    command.env("LAMBDA_TASK_ROOT", folder);
-    command
-}
-
-/// The program's log, one object per line; panics where a line is none.
-fn log(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
-        .collect()
-}
-
-fn messages(log: &[Value]) -> Vec<&str> {
-    log.iter()
-        .filter_map(|line| line["message"].as_str())
-        .collect()
-}
-
-/// Ends with the test, whatever becomes of it.
-struct Running(Option<Child>);
-
-impl Running {
-    fn start(folder: &Path, runtime_api: SocketAddr) -> Self {
-        Self(Some(
-            program(folder, &runtime_api.to_string()).spawn().unwrap(),
-        ))
-    }
-
-    fn stop(mut self) -> Output {
-        let mut child = self.0.take().unwrap();
-        child.kill().unwrap();
-        child.wait_with_output().unwrap()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            child.kill().ok();
-            child.wait().ok();
-        }
-    }
 }
 
 #[test]
@@ -174,9 +98,8 @@ fn a_function_that_cannot_reach_aws_in_time_starts_all_the_same() {
         vec![text("ssm/UpdateDocument/another-document").into_bytes()],
     );
     let mut command = program(folder.path(), &address.to_string());
-    let running = Running(Some(
-        command.env("AWS_ENDPOINT_URL", endpoint).spawn().unwrap(),
-    ));
+    command.env("AWS_ENDPOINT_URL", endpoint);
+    let running = Running::start(command);
     let (path, _) = told.recv_timeout(Duration::from_secs(10)).unwrap();
     // Lambda gives an init ten seconds (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
     assert!(path.ends_with("/response"), "{path}");
@@ -196,7 +119,7 @@ fn the_runtime_is_told_what_became_of_each_event() {
         text("ssm/UpdateDocument/stranger-turns-logging-off").into_bytes(),
     ];
     let (address, told) = serve("preferences-guard", events);
-    let running = Running::start(folder.path(), address);
+    let running = Running::start(program(folder.path(), &address.to_string()));
     let told: Vec<_> = (0..5)
         .map(|_| told.recv_timeout(Duration::from_mins(1)).unwrap())
         .collect();
