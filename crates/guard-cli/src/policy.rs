@@ -85,7 +85,7 @@ pub(crate) fn examine(
 pub(crate) fn place(accounts: Accounts, regions: &[Region]) -> Result<Place, Error> {
     let account = match &accounts {
         Accounts::These(accounts) => accounts.first().cloned(),
-        Accounts::Any => None,
+        Accounts::Any | Accounts::Callers => None,
     };
     let account = account.map_or_else(|| AccountId::parse(EXAMPLE_ACCOUNT), Ok)?;
     let mut partitions = Vec::new();

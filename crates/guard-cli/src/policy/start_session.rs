@@ -22,6 +22,7 @@ Examples:
   session-guard policy start-session --pattern abac --tag-key Team --for permission-set \\
     --account 123456789012 --account 111122223333 --region eu-central-1 --kms-key alias/session-manager
 
+For several accounts, the policy names the caller's own by a variable and so is for whichever it is assigned in.
 With a charter, pattern, documents, Regions and key are its own and its baseline's unless they are named, and nothing
 is composed that is wider than its [sessions].
 What to know about the policy goes to the standard error.";

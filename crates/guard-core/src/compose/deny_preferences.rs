@@ -148,7 +148,7 @@ fn notes(editors: &[Editor], place: &Place, form: Form) -> Vec<Note> {
     }
     match &place.accounts {
         Accounts::Any => notes.push(Note::AnyAccount),
-        Accounts::These(_) => {}
+        Accounts::These(_) | Accounts::Callers => {}
     }
     if editors.is_empty() {
         notes.push(Note::NoEditors);

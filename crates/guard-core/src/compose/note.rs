@@ -10,6 +10,9 @@ const SCP_REACH: &str =
     "a service control policy binds neither the management account nor service-linked roles";
 const ANY_ACCOUNT: &str = "${account} stands as *: in each account where it is attached, that account's own roles and \
     users of that path and name are excepted; --account names one";
+const CALLERS_ACCOUNT: &str = "${aws:PrincipalAccount} stands for the account: the policy works in whichever one it is \
+    assigned or attached, for that account's own instances and documents";
+const UNRECORDED: &str = "are not recorded as they run, tunnels not at all";
 const NO_EDITORS: &str = "the charter names no editor: nobody but the guard can change preferences";
 const UNTAGGED_SESSIONS: &str = "people end and resume sessions by the tag that Session Manager sets: a role session whose name has \
     characters other than letters, digits, blanks and _.:/=+-@\\ gets none, and its sessions end by their \
@@ -37,6 +40,8 @@ pub enum Note {
     ScpReach,
     /// Accounts stand as a wildcard.
     AnyAccount,
+    /// Accounts stand as the caller's own.
+    CallersAccount,
     /// Nobody is an editor.
     NoEditors,
     /// A path with a wildcard.
@@ -142,10 +147,7 @@ impl fmt::Display for Note {
                 "whoever may set the tag `{key}` of instances (ec2:CreateTags, ssm:AddTagsToResource) decides who \
                  reaches them; deny it to people who open sessions"
             ),
-            Self::Unrecorded { document } => write!(
-                f,
-                "sessions with `{document}` are not recorded as they run, tunnels not at all"
-            ),
+            Self::Unrecorded { document } => write!(f, "sessions with `{document}` {UNRECORDED}"),
             Self::AnyFile { parameter } => write!(
                 f,
                 "`{parameter}` lets / and . through: a value can name any file, also by .. out of a folder before it"
@@ -163,6 +165,7 @@ impl fmt::Display for Note {
             Self::BindsOnlyBearers => f.write_str(BINDS_ONLY_BEARERS),
             Self::ScpReach => f.write_str(SCP_REACH),
             Self::AnyAccount => f.write_str(ANY_ACCOUNT),
+            Self::CallersAccount => f.write_str(CALLERS_ACCOUNT),
             Self::NoEditors => f.write_str(NO_EDITORS),
             Self::UntaggedSessions => f.write_str(UNTAGGED_SESSIONS),
             Self::RecordedAtEnd => f.write_str(RECORDED_AT_END),

@@ -20,6 +20,9 @@ pub enum Accounts {
     These(Vec<AccountId>),
     /// Whichever the policy is attached to, as a service control policy is to many.
     Any,
+    /// Whichever the caller belongs to, by the variable for it (IAM user guide, "IAM policy elements: Variables and
+    /// tags": global condition keys can be used as variables).
+    Callers,
 }
 
 impl Accounts {
@@ -28,6 +31,7 @@ impl Accounts {
         match self {
             Self::These(accounts) => accounts.iter().map(AccountId::as_str).collect(),
             Self::Any => vec!["*"],
+            Self::Callers => vec!["${aws:PrincipalAccount}"],
         }
     }
 }
@@ -48,6 +52,17 @@ impl Place {
             }
         }
         texts
+    }
+
+    /// The same for an identity's policy that is used in several accounts: a caller reaches what is in his own account.
+    pub(super) fn of_callers(&self) -> Self {
+        match &self.accounts {
+            Accounts::These(accounts) if accounts.len() > 1 => Self {
+                accounts: Accounts::Callers,
+                ..self.clone()
+            },
+            Accounts::These(_) | Accounts::Any | Accounts::Callers => self.clone(),
+        }
     }
 
     /// One ARN for each account and Region, with what follows the account.

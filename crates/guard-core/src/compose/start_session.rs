@@ -4,7 +4,7 @@ mod within;
 
 use super::draft::{Draft, document};
 use super::key::on_keys;
-use super::{ComposeError, KeyRef, Limit, Note, Paper, Place, Product};
+use super::{Accounts, ComposeError, KeyRef, Limit, Note, Paper, Place, Product};
 use crate::charter::{COMMAND_DOCUMENTS, InstancePattern, Sessions, TUNNEL_DOCUMENTS};
 use crate::names::DocumentName;
 
@@ -50,9 +50,15 @@ pub fn compose(grant: &Grant, place: &Place) -> Result<Product, ComposeError> {
         InstancePattern::Abac { .. } => "abac",
     };
     let name = format!("start-session-{pattern}-{}", grant.bearer.word());
+    let place = place.of_callers();
+    let mut notes = notes(grant);
+    match place.accounts {
+        Accounts::Callers => notes.push(Note::CallersAccount),
+        Accounts::These(_) | Accounts::Any => {}
+    }
     Ok(Product {
-        papers: vec![paper(name, grant, place)?],
-        notes: notes(grant),
+        papers: vec![paper(name, grant, &place)?],
+        notes,
     })
 }
 

@@ -2,8 +2,9 @@ use super::*;
 use crate::access::Context;
 use crate::access::Outcome::{self, Allowed, Conditional, ImplicitlyDenied};
 use crate::charter::{Charter, Permission};
-use crate::compose::trial::{DOCUMENT, Trial, bearer, charter, context, place, scope};
+use crate::compose::trial::{ACCOUNT, DOCUMENT, Trial, bearer, charter, context, place, scope};
 use crate::inventory::BearerKind;
+use crate::names::AccountId;
 use crate::policy::Kind;
 use crate::rules::{Terms, session_access};
 
@@ -336,6 +337,31 @@ fn notes_say_who_decides_and_what_does_not_work() {
     assert_eq!(product.notes, [Note::Unrecorded { document }]);
 }
 
+fn of_two_accounts() -> Place {
+    let accounts = [ACCOUNT, "111122223333"].map(|id| AccountId::parse(id).unwrap());
+    Place {
+        accounts: Accounts::These(accounts.to_vec()),
+        ..place(&["eu-central-1"])
+    }
+}
+
+#[test]
+fn of_several_accounts_each_caller_reaches_his_own() {
+    for lines in [ARN, TAG, ABAC] {
+        let product = compose(&grant(lines, Bearer::PermissionSet), &of_two_accounts()).unwrap();
+        assert!(product.notes.contains(&Note::CallersAccount));
+        let trial = Trial::of(&product.papers[0], Kind::Identity);
+        for (account, other) in [(ACCOUNT, "111122223333"), ("111122223333", ACCOUNT)] {
+            let caller = context(&[("aws:PrincipalAccount", account)]);
+            for (owner, expected) in [(account, Allowed), (other, ImplicitlyDenied)] {
+                let document = DOCUMENT.replace(ACCOUNT, owner);
+                let outcome = trial.alone("ssm:StartSession", &document, &caller);
+                assert_eq!(outcome, expected, "{owner} {lines}");
+            }
+        }
+    }
+}
+
 /// AWS Config has nothing to show of whoever carries such a policy, whatever the pattern.
 #[test]
 fn the_rule_on_sessions_is_satisfied() {
@@ -353,9 +379,12 @@ fn the_rule_on_sessions_is_satisfied() {
             (Bearer::Role, BearerKind::Role, "role/developer"),
             (Bearer::PermissionSet, BearerKind::Role, set),
         ] {
-            let policy = &composed(lines, composed_for).papers[0].value;
-            let found = session_access::judge(&bearer(kind, name, &[policy]), &terms);
-            assert_eq!(found, [], "{name} {lines}");
+            for place in [place(&["eu-central-1"]), of_two_accounts()] {
+                let product = compose(&grant(lines, composed_for), &place).unwrap();
+                let policy = &product.papers[0].value;
+                let found = session_access::judge(&bearer(kind, name, &[policy]), &terms);
+                assert_eq!(found, [], "{name} {lines}");
+            }
         }
     }
 }
