@@ -189,7 +189,8 @@ fn more_drift(decision: &Decision) -> Option<String> {
     (more > 0).then(|| format!("and {more} more"))
 }
 
-fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = String>) {
+/// Adds a list under its title, if there is anything in it.
+pub(crate) fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = String>) {
     let mut items = items.peekable();
     if items.peek().is_some() {
         lines.push(String::new());

@@ -2,6 +2,7 @@
 //!
 //! An event only says where to look; what is decided, is decided about what IAM says of the role, user or group now.
 
+mod asks;
 mod change;
 mod copies;
 mod door;
@@ -11,15 +12,18 @@ mod mandate;
 mod next;
 mod plan;
 mod reason;
+mod report;
 
+pub use asks::asks;
 pub use change::{BearerName, Change, Operation, PolicyName, Reading, read_record};
 pub use copies::{Copied, copied, opened};
 pub use door::{Arrival, NotOurs, open};
-pub use judge::{Conclusion, Observed, Ruling, judge, judge_text, wanted};
+pub use judge::{Conclusion, Observed, Ruling, judge, judge_text};
 pub use keep::{Lost, lost};
 pub use mandate::{Mandate, MandateError};
 pub use next::{Next, next};
 pub use plan::{Plan, Step};
 pub use reason::Reason;
+pub use report::report;
 
 pub(crate) use judge::{How, judge_as};

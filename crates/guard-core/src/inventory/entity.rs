@@ -113,6 +113,28 @@ impl Entity {
         Ok(())
     }
 
+    /// What a policy says that is part of it.
+    pub fn inline(&self, name: &str) -> Option<&Document> {
+        let mut inline = self.inline.iter();
+        inline
+            .find(|(known, _)| known == name)
+            .map(|(_, document)| document)
+    }
+
+    /// The ARNs of the managed policies that are attached to it.
+    pub fn attached(&self) -> &[String] {
+        &self.attached
+    }
+
+    /// Says anew which managed policies are attached to it.
+    pub fn set_attached<'a>(
+        &mut self,
+        arns: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Problem> {
+        self.attached.clear();
+        arns.into_iter().try_for_each(|arn| self.attach(arn))
+    }
+
     /// Says which managed policy is its permissions boundary.
     pub fn set_boundary(&mut self, arn: &str) -> Result<(), Problem> {
         self.boundary = Some(policy_arn(arn)?);

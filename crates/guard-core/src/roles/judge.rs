@@ -61,6 +61,20 @@ impl Ruling {
         })
     }
 
+    /// Whether there is anything to tell.
+    pub fn is_news(&self) -> bool {
+        self.conclusion != Conclusion::Settled
+    }
+
+    /// Whether people are to be alerted.
+    pub fn is_alert(&self) -> bool {
+        match self.conclusion {
+            Conclusion::Settled => false,
+            Conclusion::Act(_) => true,
+            Conclusion::Report { .. } => !self.reasons.iter().any(Reason::calms),
+        }
+    }
+
     /// The ruling on somebody who is not there any more.
     pub fn gone() -> Self {
         Self {
@@ -68,17 +82,6 @@ impl Ruling {
             reasons: vec![Reason::Gone],
         }
     }
-}
-
-/// The successors of the account's own whose documents a ruling on a role needs.
-pub fn wanted(entry: &Forbidden) -> impl Iterator<Item = &Successor> {
-    entry.successors.iter().filter(|successor| {
-        successor.is_used(&entry.agent_uses)
-            && match successor.pin {
-                Pin::OfAws => false,
-                Pin::Fingerprint(_) => true,
-            }
-    })
 }
 
 /// Judges what `observed` carries of the forbidden policy.

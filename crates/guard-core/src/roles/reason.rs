@@ -70,6 +70,11 @@ pub enum Reason {
         /// Which purpose.
         purpose: Purpose,
     },
+    /// No more managed policies can be attached: IAM's quota is used up.
+    AtQuota {
+        /// The successor that finds no place.
+        policy: String,
+    },
     /// A policy grants what the forbidden one does.
     Copied {
         /// Which statement, counted from 0.
@@ -84,6 +89,56 @@ pub enum Reason {
     },
     /// A policy grants nothing of the kind.
     NotCopied,
+}
+
+impl Reason {
+    /// The reason's name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CallFailed { .. } => "call-failed",
+            Self::Gone => "gone",
+            Self::AnotherBearer => "another-bearer",
+            Self::NotAttached => "not-attached",
+            Self::Attached { .. } => "attached",
+            Self::IsBoundary { .. } => "is-boundary",
+            Self::Exempt { .. } => "exempt",
+            Self::Immutable => "immutable",
+            Self::OnlyReported => "only-reported",
+            Self::HoldsStill => "holds-still",
+            Self::NotOfInstances => "not-of-instances",
+            Self::TrustUnknown { .. } => "trust-unknown",
+            Self::LogLost { .. } => "log-lost",
+            Self::SuccessorUnfit { .. } => "successor-unfit",
+            Self::NoSuccessor { .. } => "no-successor",
+            Self::AtQuota { .. } => "at-quota",
+            Self::Copied { .. } => "copied",
+            Self::Unreadable { .. } => "unreadable",
+            Self::NotCopied => "not-copied",
+        }
+    }
+
+    /// Whether people need not be alerted, because of this.
+    pub(super) fn calms(&self) -> bool {
+        match self {
+            // Nobody can flood the topic by being refused, and what the charter lets be is known.
+            Self::CallFailed { .. } | Self::Exempt { .. } | Self::Gone | Self::NotCopied => true,
+            Self::AnotherBearer
+            | Self::NotAttached
+            | Self::Attached { .. }
+            | Self::IsBoundary { .. }
+            | Self::Immutable
+            | Self::OnlyReported
+            | Self::HoldsStill
+            | Self::NotOfInstances
+            | Self::TrustUnknown { .. }
+            | Self::LogLost { .. }
+            | Self::SuccessorUnfit { .. }
+            | Self::NoSuccessor { .. }
+            | Self::AtQuota { .. }
+            | Self::Copied { .. }
+            | Self::Unreadable { .. } => false,
+        }
+    }
 }
 
 /// A fragment, fit to continue the name of whoever carries the policy.
@@ -122,6 +177,11 @@ impl fmt::Display for Reason {
             Self::NoSuccessor { purpose } => {
                 write!(f, "the charter names no successor for {purpose}")
             }
+            Self::AtQuota { policy } => write!(
+                f,
+                "successor `{policy}` finds no place: it carries as many managed policies as IAM lets it, so \
+                 detach one that it does not need"
+            ),
             Self::Copied { statement, on } => {
                 write!(
                     f,
