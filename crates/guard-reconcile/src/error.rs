@@ -69,3 +69,40 @@ pub enum ReconcileError {
         attempts: u32,
     },
 }
+
+/// Why a managed policy was not attached or detached.
+#[derive(Debug, thiserror::Error)]
+pub enum AttachError {
+    /// The policy, or whoever was to get it, is not there (`NoSuchEntity`).
+    #[error("the policy or its bearer is gone")]
+    Gone,
+    /// No more policies can be attached (`LimitExceeded`).
+    #[error("no more policies can be attached")]
+    Quota,
+    /// Only AWS can change it (`UnmodifiableEntity`).
+    #[error("only AWS can change it")]
+    Immutable,
+    /// Somebody else changes it at the same moment (`ConcurrentModification`).
+    #[error("somebody else changes it")]
+    Conflict,
+    /// Anything else.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Why a forbidden policy could not be dealt with.
+#[derive(Debug, thiserror::Error)]
+pub enum PoliciesError {
+    /// A call failed.
+    #[error("the forbidden policy could not be dealt with")]
+    Port(#[from] PortError),
+    /// Everything was done, and nobody could be told.
+    #[error("the run ended well and could not be reported")]
+    Untold(#[source] PortError),
+    /// IAM does not show what was done, or somebody keeps changing it.
+    #[error("`{on}` kept changing, or did not show what was done")]
+    Unsettled {
+        /// Who carries the policy.
+        on: String,
+    },
+}

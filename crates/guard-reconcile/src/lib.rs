@@ -5,6 +5,7 @@ pub mod error;
 pub mod evaluate;
 mod gather;
 mod patience;
+pub mod policies;
 pub mod ports;
 mod reconcile;
 

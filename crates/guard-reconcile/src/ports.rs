@@ -9,11 +9,13 @@ use jiff::Timestamp;
 
 use crate::error::{PortError, WriteError};
 
+mod attachments;
 mod config;
 mod principals;
 
+pub use attachments::{ReadAttachments, WriteAttachments};
 pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems};
-pub use principals::{Details, Holder, ReadPrincipals};
+pub use principals::{Details, Holder, ReadEntities, ReadPrincipals};
 
 /// Reads the preferences document of one account and Region.
 pub trait ReadPreferences {
@@ -162,3 +164,14 @@ impl<P> Sight for P where P: ReadPreferences + ReadParameters + LookUpChanges + 
 pub trait Ports: Sight + WritePreferences + KeepParameters + Notify {}
 
 impl<P> Ports for P where P: Sight + WritePreferences + KeepParameters + Notify {}
+
+/// Everything that the guard of forbidden policies needs.
+pub trait PolicyPorts:
+    ReadEntities + ReadAttachments + WriteAttachments + Notify + Clock + Sync
+{
+}
+
+impl<P> PolicyPorts for P where
+    P: ReadEntities + ReadAttachments + WriteAttachments + Notify + Clock + Sync
+{
+}

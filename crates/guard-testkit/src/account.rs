@@ -1,5 +1,6 @@
 //! The account itself.
 
+mod attachments;
 mod knobs;
 mod ports;
 mod rules;

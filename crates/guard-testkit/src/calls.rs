@@ -55,6 +55,12 @@ pub enum Call {
     Holders,
     /// `GetGroup`, one page.
     Members,
+    /// `ListAttachedRolePolicies` and its kin.
+    Attached,
+    /// `AttachRolePolicy` and its kin.
+    Attach,
+    /// `DetachRolePolicy` and its kin.
+    Detach,
 }
 
 impl Call {
@@ -67,6 +73,8 @@ impl Call {
             | Self::Delete
             | Self::DeleteVersion
             | Self::Unshare
+            | Self::Attach
+            | Self::Detach
             | Self::Put(_) => true,
             Self::Describe
             | Self::Hash
@@ -85,7 +93,8 @@ impl Call {
             | Self::Entity
             | Self::Policy
             | Self::Holders
-            | Self::Members => false,
+            | Self::Members
+            | Self::Attached => false,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guard_core::inventory::{BearerKind, Document, Entity, ManagedPolicy, Problem};
 use guard_reconcile::ports::{Details, Holder, Page};
 
+use crate::document::Refusal;
 use crate::person::ACCOUNT;
 
 /// Everything that IAM keeps of the account.
@@ -15,6 +16,28 @@ pub(crate) struct Iam {
     pub(crate) policies: BTreeMap<String, String>,
     pub(crate) n_ids: usize,
     pub(crate) page_size: usize,
+    /// How many managed policies can be attached to one; IAM's quota is 10 at first.
+    pub(crate) quota: usize,
+    /// How often somebody is shown as they were before the guard's last write.
+    pub(crate) n_stale_answers: usize,
+    stale: Option<(Key, BTreeSet<String>, usize)>,
+    /// Every write of the guard's, oldest first.
+    pub(crate) writes: Vec<Written>,
+}
+
+type Key = (BearerKind, String);
+
+/// One write of the guard's that changed what is attached to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// What it is attached to.
+    pub kind: BearerKind,
+    /// Its name.
+    pub name: String,
+    /// What was attached before.
+    pub before: BTreeSet<String>,
+    /// And what after.
+    pub after: BTreeSet<String>,
 }
 
 /// A role, user or group.
@@ -28,6 +51,8 @@ pub(crate) struct Bearer {
     pub(crate) attached: BTreeSet<String>,
     pub(crate) boundary: Option<String>,
     pub(crate) groups: BTreeSet<String>,
+    /// Whether it is AWS's, so that the account cannot change it.
+    pub(crate) is_immutable: bool,
 }
 
 impl Default for Iam {
@@ -37,6 +62,10 @@ impl Default for Iam {
             policies: BTreeMap::new(),
             n_ids: 0,
             page_size: 100,
+            quota: 10,
+            n_stale_answers: 0,
+            stale: None,
+            writes: Vec::new(),
         }
     }
 }
@@ -62,9 +91,82 @@ impl Iam {
             attached: BTreeSet::new(),
             boundary: None,
             groups: BTreeSet::new(),
+            is_immutable: false,
         };
         self.bearers.insert((kind, name.to_owned()), bearer.clone());
         bearer
+    }
+
+    /// What is attached, as IAM shows it: for a while after a write, what was attached before.
+    pub(crate) fn shown(&mut self, kind: BearerKind, name: &str) -> Option<Vec<String>> {
+        let key = (kind, name.to_owned());
+        let attached = self.bearers.get(&key)?.attached.clone();
+        if let Some((whose, before, answers)) = &mut self.stale
+            && *whose == key
+            && *answers > 0
+        {
+            *answers -= 1;
+            return Some(before.iter().cloned().collect());
+        }
+        Some(attached.into_iter().collect())
+    }
+
+    /// Attaches a managed policy as the guard does.
+    pub(crate) fn attach(&mut self, role: &str, arn: &str) -> Result<(), Refusal> {
+        let is_known = arn.contains(":iam::aws:") || self.policies.contains_key(arn);
+        if !is_known {
+            return Err(Refusal::new("NoSuchEntity", "the policy does not exist"));
+        }
+        let quota = self.quota;
+        self.write(BearerKind::Role, role, |attached| {
+            if !attached.contains(arn) && attached.len() >= quota {
+                return Err(Refusal::new("LimitExceeded", "cannot exceed the quota"));
+            }
+            attached.insert(arn.to_owned());
+            Ok(())
+        })
+    }
+
+    /// Detaches a managed policy as the guard does.
+    pub(crate) fn detach(
+        &mut self,
+        kind: BearerKind,
+        name: &str,
+        arn: &str,
+    ) -> Result<(), Refusal> {
+        self.write(kind, name, |attached| {
+            let missing = || Refusal::new("NoSuchEntity", "the policy is not attached");
+            attached.remove(arn).then_some(()).ok_or_else(missing)
+        })
+    }
+
+    fn write(
+        &mut self,
+        kind: BearerKind,
+        name: &str,
+        act: impl FnOnce(&mut BTreeSet<String>) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let key = (kind, name.to_owned());
+        let Some(bearer) = self.bearers.get_mut(&key) else {
+            return Err(Refusal::new("NoSuchEntity", "nobody has that name"));
+        };
+        if bearer.is_immutable {
+            return Err(Refusal::new("UnmodifiableEntity", "only AWS can change it"));
+        }
+        let before = bearer.attached.clone();
+        act(&mut bearer.attached)?;
+        let after = bearer.attached.clone();
+        if after != before {
+            self.stale = Some((key, before.clone(), self.n_stale_answers));
+            let name = name.to_owned();
+            self.writes.push(Written {
+                kind,
+                name,
+                before,
+                after,
+            });
+        }
+        Ok(())
     }
 
     pub(crate) fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, Problem> {

@@ -1,10 +1,12 @@
 //! What administrators do in IAM.
 
+use std::collections::BTreeSet;
+
 use guard_core::inventory::BearerKind;
 use guard_core::rules::Resource;
 
 use crate::FakeAccount;
-use crate::iam::{Bearer, Iam};
+use crate::iam::{Bearer, Iam, Written};
 use crate::person::ACCOUNT;
 
 /// Acts in the account's IAM.
@@ -26,6 +28,21 @@ impl FakeAccount {
     /// How many entries IAM and AWS Config put on a page; 100 at first.
     pub fn set_page_size(&self, size: usize) {
         self.state().iam.page_size = size;
+    }
+
+    /// How many managed policies IAM lets be attached to one role, user or group; 10 at first.
+    pub fn set_attachment_quota(&self, quota: usize) {
+        self.state().iam.quota = quota;
+    }
+
+    /// How often IAM shows what was attached before a write of the guard's; never at first.
+    pub fn set_stale_answers(&self, times: usize) {
+        self.state().iam.n_stale_answers = times;
+    }
+
+    /// Every change that the guard made to what is attached, oldest first.
+    pub fn attachment_writes(&self) -> Vec<Written> {
+        self.state().iam.writes.clone()
     }
 }
 
@@ -77,6 +94,29 @@ impl Principals<'_> {
     /// Makes a managed policy the permissions boundary.
     pub fn set_boundary(self, kind: BearerKind, name: &str, arn: &str) {
         self.change(kind, name, |bearer| bearer.boundary = Some(arn.to_owned()));
+    }
+
+    /// What is attached; nothing to somebody who is not there.
+    pub fn attached(self, kind: BearerKind, name: &str) -> BTreeSet<String> {
+        let key = (kind, name.to_owned());
+        self.iam(|iam| {
+            let bearer = iam.bearers.get(&key);
+            bearer
+                .map(|bearer| bearer.attached.clone())
+                .unwrap_or_default()
+        })
+    }
+
+    /// Says who may assume a role.
+    pub fn set_trust(self, role: &str, document: &str) {
+        self.change(BearerKind::Role, role, |bearer| {
+            document.clone_into(&mut bearer.trust);
+        });
+    }
+
+    /// Makes somebody AWS's own, whom the account cannot change.
+    pub fn make_immutable(self, kind: BearerKind, name: &str) {
+        self.change(kind, name, |bearer| bearer.is_immutable = true);
     }
 
     /// Takes a user into a group.

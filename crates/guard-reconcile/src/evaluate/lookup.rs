@@ -4,7 +4,7 @@ use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, Need,
 
 use crate::error::{FailureClass, PortError};
 use crate::patience::patiently;
-use crate::ports::{Clock, ReadPrincipals};
+use crate::ports::{Clock, ReadEntities};
 
 /// A role, user or group with everything that it carries.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Found {
 }
 
 /// Looks everything up that the entity names. What was found stays in the library for others who name it too.
-pub(super) async fn look_up<P: ReadPrincipals + Clock>(
+pub(super) async fn look_up<P: ReadEntities + Clock>(
     entity: Entity,
     library: &mut Library,
     ports: &P,
@@ -62,7 +62,7 @@ fn missing() -> Unknown {
     }
 }
 
-async fn policy<P: ReadPrincipals + Clock>(arn: &str, ports: &P) -> Result<Document, PortError> {
+async fn policy<P: ReadEntities + Clock>(arn: &str, ports: &P) -> Result<Document, PortError> {
     let answered = patiently(ports, async || ports.policy(arn).await).await;
     Ok(match known_or_not(answered)? {
         Ok(Some(document)) => document,
@@ -71,7 +71,7 @@ async fn policy<P: ReadPrincipals + Clock>(arn: &str, ports: &P) -> Result<Docum
     })
 }
 
-async fn group<P: ReadPrincipals + Clock>(
+async fn group<P: ReadEntities + Clock>(
     name: &str,
     ports: &P,
 ) -> Result<Result<Entity, Unknown>, PortError> {

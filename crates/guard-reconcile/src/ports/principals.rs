@@ -25,14 +25,8 @@ pub struct Holder {
     pub name: String,
 }
 
-/// Reads roles, users, groups and managed policies.
-pub trait ReadPrincipals {
-    /// A page of the whole account; it begins behind `after`.
-    fn details(
-        &self,
-        after: Option<&str>,
-    ) -> impl Future<Output = Result<Details, PortError>> + Send;
-
+/// Reads roles, users, groups and managed policies one by one.
+pub trait ReadEntities {
     /// One role, user or group; `None` when there is none of that name.
     fn entity(
         &self,
@@ -43,6 +37,15 @@ pub trait ReadPrincipals {
     /// What the default version of a managed policy says; `None` when there is no such policy.
     fn policy(&self, arn: &str)
     -> impl Future<Output = Result<Option<Document>, PortError>> + Send;
+}
+
+/// Reads who there is.
+pub trait ReadPrincipals: ReadEntities {
+    /// A page of the whole account; it begins behind `after`.
+    fn details(
+        &self,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Details, PortError>> + Send;
 
     /// A page of those to whom a managed policy is attached, and of those whose boundary it is; empty when there is no
     /// such policy.

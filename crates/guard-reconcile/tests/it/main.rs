@@ -10,5 +10,6 @@
 mod convergence;
 mod history;
 mod model;
+mod policies;
 mod scenarios;
 mod world;

@@ -5,7 +5,7 @@ use guard_core::inventory::{BearerKind, Document, Entity, Problem};
 use guard_core::rules::Resource;
 use guard_reconcile::error::{FailureClass, PortError};
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadItems, ReadPrincipals,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals,
 };
 use jiff::Timestamp;
 
@@ -45,13 +45,7 @@ impl ReadItems for FakeAccount {
     }
 }
 
-impl ReadPrincipals for FakeAccount {
-    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
-        let on = after.unwrap_or_default().to_owned();
-        let answer = self.call(Call::Details, on, |state| state.iam.details(after));
-        answer.await?.map_err(|problem| malformed(&problem))
-    }
-
+impl ReadEntities for FakeAccount {
     async fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, PortError> {
         let on = format!("{kind} {name}");
         let answer = self.call(Call::Entity, on, |state| state.iam.entity(kind, name));
@@ -63,6 +57,14 @@ impl ReadPrincipals for FakeAccount {
             state.iam.document(arn)
         })
         .await
+    }
+}
+
+impl ReadPrincipals for FakeAccount {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        let on = after.unwrap_or_default().to_owned();
+        let answer = self.call(Call::Details, on, |state| state.iam.details(after));
+        answer.await?.map_err(|problem| malformed(&problem))
     }
 
     async fn holders(

@@ -1,0 +1,166 @@
+//! Forbidden policies where they arrive: look, rule, act, tell.
+
+mod carry_out;
+mod look;
+
+use guard_core::charter::Forbidden;
+use guard_core::inventory::Document;
+use guard_core::report::{Done, Report};
+use guard_core::roles::{
+    BearerName, Change, Conclusion, Mandate, Operation, PolicyName, Reason, Ruling, judge,
+    judge_text, report,
+};
+
+use crate::error::{PoliciesError, PortError};
+use crate::patience::patiently;
+use crate::ports::PolicyPorts;
+
+pub use carry_out::{Carried, Stop, carry_out};
+pub use look::{Look, look};
+
+/// What one run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was ruled.
+    pub ruling: Ruling,
+    /// Why the plan was not carried out to its end although no call failed.
+    pub stopped: Vec<Reason>,
+    /// What was told, or was to be.
+    pub report: Report,
+    /// Why the run is to be repeated although something was decided.
+    pub failure: Option<PoliciesError>,
+}
+
+/// Deals with what `change` brought to somebody, as far as the charter wants it and what is read allows it.
+///
+/// An error means that nothing could be decided. A run that decided and could not do all of it tells so like any other.
+pub async fn mind<P: PolicyPorts>(
+    mandate: &Mandate,
+    change: &Change,
+    ports: &P,
+) -> Result<Outcome, PoliciesError> {
+    let began = ports.now();
+    let ruled = rule(mandate, change, ports).await?;
+    let Ruled { ruling, look } = ruled;
+    let mut carried = Carried::default();
+    if let (Conclusion::Act(plan), Some((entry, look))) = (&ruling.conclusion, look) {
+        carried = carry_out(mandate, entry, plan, look, ports).await;
+    }
+    let Carried { done, stop } = carried;
+    let (stopped, failure) = match stop {
+        None => (Vec::new(), None),
+        Some(Stop::Surprise(reasons)) => (reasons, None),
+        Some(Stop::Failed(error)) => (Vec::new(), Some(error)),
+    };
+    let failed = failure.as_ref().map(|error| match error {
+        PoliciesError::Port(cause) | PoliciesError::Untold(cause) => cause.to_string(),
+        PoliciesError::Unsettled { .. } => error.to_string(),
+    });
+    let all = Done {
+        steps: &done,
+        failed: failed.as_deref(),
+        began,
+        ended: ports.now(),
+    };
+    let report = report(mandate, change, &ruling, &stopped, all);
+    let untold = tell(ports, &report).await.err().map(PoliciesError::Untold);
+    Ok(Outcome {
+        ruling,
+        stopped,
+        report,
+        failure: failure.or(untold),
+    })
+}
+
+/// Both ways are tried: a run that fails is repeated, and the first failure is the one to tell.
+async fn tell<P: PolicyPorts>(ports: &P, report: &Report) -> Result<(), PortError> {
+    let published = if report.is_news {
+        ports.publish(&report.body).await
+    } else {
+        Ok(())
+    };
+    let alerted = match &report.alert {
+        Some(alert) => ports.alert(&alert.subject, &alert.text).await,
+        None => Ok(()),
+    };
+    published.and(alerted)
+}
+
+/// A ruling, and what it rests on where it may have to be carried out.
+struct Ruled<'a> {
+    ruling: Ruling,
+    look: Option<(&'a Forbidden, Look)>,
+}
+
+impl From<Ruling> for Ruled<'_> {
+    fn from(ruling: Ruling) -> Self {
+        Self { ruling, look: None }
+    }
+}
+
+async fn rule<'a, P: PolicyPorts>(
+    mandate: &'a Mandate,
+    change: &Change,
+    ports: &P,
+) -> Result<Ruled<'a>, PoliciesError> {
+    if let Some(ruling) = Ruling::of_failed(change) {
+        return Ok(ruling.into());
+    }
+    match &change.operation {
+        Operation::Attached { bearer, policy } | Operation::Bounded { bearer, policy } => {
+            on_bearer(mandate, change, bearer, policy, ports).await
+        }
+        Operation::Wrote { policy, text } => {
+            let document = match text {
+                Some(text) => Some(Document::read(text)),
+                None => text_of(policy, ports).await?,
+            };
+            let ruling =
+                document.map_or_else(Ruling::gone, |document| judge_text(mandate, &document));
+            Ok(ruling.into())
+        }
+    }
+}
+
+async fn on_bearer<'a, P: PolicyPorts>(
+    mandate: &'a Mandate,
+    change: &Change,
+    bearer: &BearerName,
+    policy: &str,
+    ports: &P,
+) -> Result<Ruled<'a>, PoliciesError> {
+    let Some(entry) = mandate.charter().forbids(policy) else {
+        return Ok(Ruling::gone().into());
+    };
+    for pause in look::pauses(change, ports.now()) {
+        let Some(look) = look(mandate, entry, bearer, ports).await? else {
+            return Ok(Ruling::gone().into());
+        };
+        let ruling = judge(mandate, entry, look.observed(), ports.now());
+        match (ruling.is_news(), pause) {
+            (false, Some(pause)) => ports.pause(pause).await,
+            (true, _) | (false, None) => {
+                let look = Some((entry, look));
+                return Ok(Ruled { ruling, look });
+            }
+        }
+    }
+    Ok(Ruling::gone().into())
+}
+
+/// What a policy says of which the record did not hold the text; `None` when it is gone.
+async fn text_of<P: PolicyPorts>(
+    policy: &PolicyName,
+    ports: &P,
+) -> Result<Option<Document>, PoliciesError> {
+    match policy {
+        PolicyName::Managed { arn } => {
+            Ok(patiently(ports, async || ports.policy(arn).await).await?)
+        }
+        PolicyName::Inline { bearer, name } => {
+            let BearerName { kind, name: whose } = bearer;
+            let entity = patiently(ports, async || ports.entity(*kind, whose).await).await?;
+            Ok(entity.and_then(|entity| entity.inline(name).cloned()))
+        }
+    }
+}

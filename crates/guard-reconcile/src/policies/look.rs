@@ -1,0 +1,171 @@
+//! Somebody as IAM shows them now, with all documents that a ruling needs.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use guard_core::charter::Forbidden;
+use guard_core::inventory::{Bearer, Document, Entity, Library, Need, Unknown};
+use guard_core::managed;
+use guard_core::roles::{BearerName, Change, Mandate, Observed, asks};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::error::{PoliciesError, PortError};
+use crate::patience::patiently;
+use crate::ports::PolicyPorts;
+
+/// IAM's answers are eventually consistent (IAM user guide, "Changes that I make are not always immediately visible"):
+/// what an event tells may not be shown yet. Events come some seconds after their call, so that most need no pause.
+const YOUNG: SignedDuration = SignedDuration::from_secs(30);
+const PAUSE: Duration = Duration::from_secs(5);
+const MOST_PAUSES: usize = 3;
+
+/// Between two looks whether IAM shows what was done, and how many of them.
+const SHOWN_PAUSE: Duration = Duration::from_millis(500);
+const MOST_SHOWN_LOOKS: usize = 30;
+
+/// Somebody, and documents.
+#[derive(Debug, Clone)]
+pub struct Look {
+    entity: Entity,
+    bearer: Bearer,
+    documents: BTreeMap<String, Document>,
+}
+
+impl Look {
+    /// What a ruling is made of.
+    pub fn observed(&self) -> Observed<'_> {
+        Observed {
+            bearer: &self.bearer,
+            successors: &self.documents,
+        }
+    }
+
+    /// Whether the forbidden policy is attached.
+    pub(super) fn carries(&self, entry: &Forbidden) -> bool {
+        self.entity.attached().iter().any(|arn| entry.is(arn))
+    }
+
+    fn new(entity: Entity, documents: BTreeMap<String, Document>) -> Self {
+        let bearer = bearer(&entity, &documents);
+        Self {
+            entity,
+            bearer,
+            documents,
+        }
+    }
+
+    /// Reads what the ruling lacks, until nothing more can change it.
+    async fn complete<P: PolicyPorts>(
+        mut self,
+        mandate: &Mandate,
+        entry: &Forbidden,
+        ports: &P,
+    ) -> Result<Self, PortError> {
+        loop {
+            let wanted = asks(mandate, entry, self.observed(), ports.now());
+            if wanted.is_empty() {
+                return Ok(self);
+            }
+            for arn in wanted {
+                let document = patiently(ports, async || ports.policy(&arn).await).await?;
+                let document = document.unwrap_or_else(|| {
+                    let why = "IAM does not know it".to_owned();
+                    Document::Unknown(Unknown::Unavailable { why })
+                });
+                self.documents.insert(arn, document);
+            }
+            self.bearer = bearer(&self.entity, &self.documents);
+        }
+    }
+
+    /// The same with what is attached by now.
+    async fn with_attached<P: PolicyPorts>(
+        mut self,
+        attached: &[String],
+        mandate: &Mandate,
+        entry: &Forbidden,
+        ports: &P,
+    ) -> Result<Self, PortError> {
+        let attached = attached.iter().map(String::as_str);
+        self.entity
+            .set_attached(attached)
+            .map_err(|problem| PortError {
+                operation: "read the attached policies of",
+                on: self.bearer.name.clone(),
+                class: crate::error::FailureClass::Malformed,
+                source: Box::new(problem),
+            })?;
+        self.bearer = bearer(&self.entity, &self.documents);
+        self.complete(mandate, entry, ports).await
+    }
+}
+
+/// Somebody with everything that is known of what they carry, AWS's own policies without asking.
+fn bearer(entity: &Entity, documents: &BTreeMap<String, Document>) -> Bearer {
+    let mut library = Library::default();
+    for need in library.needs(entity) {
+        if let Need::ManagedPolicy(arn) = need {
+            let known = || managed::document(&arn).map(|it| Document::Known(it.into()));
+            if let Some(document) = documents.get(&arn).cloned().or_else(known) {
+                library.add_policy(&arn, document);
+            }
+        }
+    }
+    library.bearer(entity.clone())
+}
+
+/// Somebody with everything that a ruling needs; `None` when there is nobody of that name.
+pub async fn look<P: PolicyPorts>(
+    mandate: &Mandate,
+    entry: &Forbidden,
+    bearer: &BearerName,
+    ports: &P,
+) -> Result<Option<Look>, PortError> {
+    let BearerName { kind, name } = bearer;
+    let entity = patiently(ports, async || ports.entity(*kind, name).await).await?;
+    match entity {
+        None => Ok(None),
+        Some(entity) => {
+            let look = Look::new(entity, BTreeMap::new());
+            look.complete(mandate, entry, ports).await.map(Some)
+        }
+    }
+}
+
+/// The pauses behind each look for what a change brought, the last look without one.
+pub(super) fn pauses(change: &Change, now: Timestamp) -> impl Iterator<Item = Option<Duration>> {
+    let is_young = now.duration_since(change.at) < YOUNG;
+    let pauses = if is_young { MOST_PAUSES } else { 0 };
+    std::iter::repeat_n(Some(PAUSE), pauses).chain([None])
+}
+
+/// What became of a write.
+pub(super) enum Shown {
+    /// IAM shows it.
+    Yes(Box<Look>),
+    /// Whoever carried the policy is gone.
+    Gone,
+}
+
+/// Reads what is attached until `is_done` says that it is what was done.
+pub(super) async fn shown<P: PolicyPorts>(
+    before: Look,
+    is_done: impl Fn(&[String]) -> bool,
+    mandate: &Mandate,
+    entry: &Forbidden,
+    ports: &P,
+) -> Result<Shown, PoliciesError> {
+    let (kind, name) = (before.bearer.kind, before.bearer.name.clone());
+    for _ in 0..MOST_SHOWN_LOOKS {
+        let attached = patiently(ports, async || ports.attached(kind, &name).await).await?;
+        let Some(attached) = attached else {
+            return Ok(Shown::Gone);
+        };
+        if is_done(&attached) {
+            let look = before.with_attached(&attached, mandate, entry, ports);
+            return Ok(Shown::Yes(Box::new(look.await?)));
+        }
+        ports.pause(SHOWN_PAUSE).await;
+    }
+    Err(PoliciesError::Unsettled { on: name })
+}
