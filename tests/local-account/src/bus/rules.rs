@@ -41,19 +41,35 @@ impl Rule {
 
 /// Rules per Region, read once and forgotten when a call may have changed them.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(Locked<HashMap<String, Arc<Vec<Rule>>>>);
+pub(crate) struct Rules(Locked<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    regions: HashMap<String, Arc<Vec<Rule>>>,
+    /// How often all was forgotten: what was read before that is not to be kept.
+    n_forgotten: usize,
+}
 
 impl Rules {
     pub(crate) fn forget(&self) {
-        self.0.lock().clear();
+        let mut known = self.0.lock();
+        known.regions.clear();
+        known.n_forgotten += 1;
     }
 
     pub(crate) async fn of(&self, moto: &Moto, region: &str) -> Arc<Vec<Rule>> {
-        if let Some(rules) = self.0.lock().get(region) {
-            return Arc::clone(rules);
-        }
+        let n_forgotten = {
+            let known = self.0.lock();
+            if let Some(rules) = known.regions.get(region) {
+                return Arc::clone(rules);
+            }
+            known.n_forgotten
+        };
         let rules = Arc::new(read(moto, region).await);
-        self.0.lock().insert(region.to_owned(), Arc::clone(&rules));
+        let mut known = self.0.lock();
+        if known.n_forgotten == n_forgotten {
+            known.regions.insert(region.to_owned(), Arc::clone(&rules));
+        }
         rules
     }
 }
