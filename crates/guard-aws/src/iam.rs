@@ -3,6 +3,7 @@
 //! Members and errors after the IAM API reference. Policy documents come percent-encoded; what a document says is the
 //! core's to read.
 
+mod attachments;
 mod details;
 mod entities;
 mod parts;
@@ -15,9 +16,11 @@ use aws_sdk_iam::config::Builder;
 use aws_sdk_iam::config::timeout::TimeoutConfig;
 use guard_core::inventory::{BearerKind, Document, Entity};
 use guard_reconcile::error::PortError;
-use guard_reconcile::ports::{Details, Holder, Page, ReadPrincipals};
+use guard_reconcile::ports::{Details, Holder, Page, ReadEntities, ReadPrincipals};
 
 use crate::config::Aws;
+
+pub use attachments::Attachments;
 
 /// A page of `GetAccountAuthorizationDetails` can hold some megabytes, which take their time.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -31,9 +34,8 @@ pub struct Principals {
 }
 
 impl Principals {
-    /// The permissions that the calls made here need.
-    pub const ACTIONS: &[&str] = &[
-        "iam:GetAccountAuthorizationDetails",
+    /// The permissions that reading somebody, or a policy, by name needs.
+    pub const READING: &[&str] = &[
         "iam:GetGroup",
         "iam:GetGroupPolicy",
         "iam:GetPolicy",
@@ -45,32 +47,37 @@ impl Principals {
         "iam:ListAttachedGroupPolicies",
         "iam:ListAttachedRolePolicies",
         "iam:ListAttachedUserPolicies",
-        "iam:ListEntitiesForPolicy",
         "iam:ListGroupPolicies",
         "iam:ListGroupsForUser",
         "iam:ListRolePolicies",
         "iam:ListUserPolicies",
     ];
 
+    /// The permissions that finding out who there is needs besides.
+    pub const LISTING: &[&str] = &[
+        "iam:GetAccountAuthorizationDetails",
+        "iam:ListEntitiesForPolicy",
+    ];
+
     /// IAM of the account that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(OPERATION_TIMEOUT)
-            .build();
-        let mut config = Builder::from(aws.sdk()).timeout_config(timeouts);
-        config.set_endpoint_url(aws.endpoint("IAM"));
         Self {
-            client: Client::from_conf(config.build()),
+            client: client(aws),
         }
     }
 }
 
-impl ReadPrincipals for Principals {
-    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
-        details::page(&self.client, after).await
-    }
+fn client(aws: &Aws) -> Client {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build();
+    let mut config = Builder::from(aws.sdk()).timeout_config(timeouts);
+    config.set_endpoint_url(aws.endpoint("IAM"));
+    Client::from_conf(config.build())
+}
 
+impl ReadEntities for Principals {
     async fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, PortError> {
         match kind {
             BearerKind::Role => entities::role(&self.client, name).await,
@@ -81,6 +88,12 @@ impl ReadPrincipals for Principals {
 
     async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
         policies::document(&self.client, arn).await
+    }
+}
+
+impl ReadPrincipals for Principals {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        details::page(&self.client, after).await
     }
 
     async fn holders(

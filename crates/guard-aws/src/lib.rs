@@ -26,6 +26,8 @@ pub mod eventbridge;
 mod failure;
 #[cfg(feature = "iam")]
 pub mod iam;
+#[cfg(all(feature = "eventbridge", feature = "sns", feature = "iam"))]
+pub mod policies;
 #[cfg(all(
     feature = "ssm",
     feature = "cloudtrail",

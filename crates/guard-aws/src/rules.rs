@@ -6,7 +6,7 @@ use guard_core::names::Scope;
 use guard_core::rules::Resource;
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadItems, ReadPrincipals,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals,
 };
 use jiff::Timestamp;
 
@@ -74,7 +74,12 @@ impl BearersRule {
 
     /// Every permission that any of the ports needs.
     pub fn actions() -> impl Iterator<Item = &'static str> {
-        let lists = [Principals::ACTIONS, Items::ACTIONS, Answers::ACTIONS];
+        let lists = [
+            Principals::READING,
+            Principals::LISTING,
+            Items::ACTIONS,
+            Answers::ACTIONS,
+        ];
         lists.into_iter().flatten().copied()
     }
 }
@@ -82,17 +87,19 @@ impl BearersRule {
 reads_preferences!(PreferencesRule);
 tells_time!(BearersRule);
 
-impl ReadPrincipals for BearersRule {
-    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
-        self.principals.details(after).await
-    }
-
+impl ReadEntities for BearersRule {
     async fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, PortError> {
         self.principals.entity(kind, name).await
     }
 
     async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
         self.principals.policy(arn).await
+    }
+}
+
+impl ReadPrincipals for BearersRule {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        self.principals.details(after).await
     }
 
     async fn holders(

@@ -1,7 +1,7 @@
 use aws_sdk_iam::Client;
 use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, Source, Unknown};
 use guard_reconcile::error::FailureClass;
-use guard_reconcile::ports::{Holder, ReadPrincipals};
+use guard_reconcile::ports::{Holder, ReadEntities, ReadPrincipals};
 
 use super::Principals;
 use crate::failure::chain;
@@ -18,7 +18,7 @@ fn principals(service: &Service) -> Principals {
     }
 }
 
-fn ok(operation: &str, result: &str) -> (u16, String) {
+pub(super) fn ok(operation: &str, result: &str) -> (u16, String) {
     let result = format!("<{operation}Result>{result}</{operation}Result>");
     (
         200,
@@ -26,7 +26,7 @@ fn ok(operation: &str, result: &str) -> (u16, String) {
     )
 }
 
-fn refused(status: u16, code: &str) -> (u16, String) {
+pub(super) fn refused(status: u16, code: &str) -> (u16, String) {
     let error =
         format!("<Error><Code>{code}</Code><Message>as the service words it</Message></Error>");
     (status, format!("<ErrorResponse>{error}</ErrorResponse>"))
@@ -37,7 +37,7 @@ fn gone() -> (u16, String) {
 }
 
 /// What was asked, as `Action` and the members behind it, version left out.
-fn asked(service: &Service) -> Vec<String> {
+pub(super) fn asked(service: &Service) -> Vec<String> {
     let bodies = service.bodies();
     let shown = |body: &String| {
         let parts = body.split('&').filter(|part| !part.starts_with("Version="));
