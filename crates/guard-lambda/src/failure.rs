@@ -9,7 +9,7 @@
 use std::error::Error;
 use std::fmt;
 
-use guard_reconcile::error::{FailureClass, ReconcileError};
+use guard_reconcile::error::{FailureClass, PoliciesError, ReconcileError};
 use guard_reconcile::evaluate::EvaluateError;
 use lambda_runtime::Diagnostic;
 
@@ -29,7 +29,7 @@ pub enum FailureKind {
     UnreadableEvent,
     /// A call to AWS failed.
     Call(FailureClass),
-    /// The document kept changing while it was judged.
+    /// What is judged kept changing meanwhile.
     Conflict,
     /// AWS Config did not take all of an answer.
     NotTaken,
@@ -80,6 +80,18 @@ impl From<ReconcileError> for Failure {
                 FailureKind::Call(cause.class)
             }
             ReconcileError::Unsettled { .. } => FailureKind::Conflict,
+        };
+        Self::of(kind, &error)
+    }
+}
+
+impl From<PoliciesError> for Failure {
+    fn from(error: PoliciesError) -> Self {
+        let kind = match &error {
+            PoliciesError::Port(cause) | PoliciesError::Untold(cause) => {
+                FailureKind::Call(cause.class)
+            }
+            PoliciesError::Unsettled { .. } => FailureKind::Conflict,
         };
         Self::of(kind, &error)
     }

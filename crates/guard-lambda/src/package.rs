@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use guard_core::charter::{Charter, CharterErrors};
 use guard_core::mandate::{self, Mandate, MandateError, OwnIdentity};
+use guard_core::roles;
 use jiff::Timestamp;
 
 use crate::settings::Settings;
@@ -58,6 +59,14 @@ pub enum PackageError {
         /// What is wrong.
         source: MandateError,
     },
+    /// The same for a function that minds policies.
+    #[error("failed to take a mandate on policies from `{}`", folder.display())]
+    PoliciesMandate {
+        /// The package's folder.
+        folder: PathBuf,
+        /// What is wrong.
+        source: roles::MandateError,
+    },
 }
 
 /// Reads the charter alone from the package that `settings` point to, filled in for their account and Region.
@@ -93,15 +102,30 @@ impl Package {
     pub fn mandate(settings: &Settings, guard: OwnIdentity) -> Result<Mandate, PackageError> {
         let folder = &settings.task_root;
         let package = Self::read(folder)?;
-        let texts = mandate::Package {
-            charter: &package.charter,
-            baseline: &package.baseline,
-            packed_at: package.packed_at,
-        };
-        Mandate::new(texts, settings.scope.clone(), guard).map_err(|source| PackageError::Mandate {
+        let mandate = Mandate::new(package.texts(), settings.scope.clone(), guard);
+        mandate.map_err(|source| PackageError::Mandate {
             folder: folder.clone(),
             source,
         })
+    }
+
+    /// The same for a function that minds policies.
+    pub fn policies_mandate(settings: &Settings) -> Result<roles::Mandate, PackageError> {
+        let folder = &settings.task_root;
+        let package = Self::read(folder)?;
+        let mandate = roles::Mandate::new(package.texts(), settings.scope.clone());
+        mandate.map_err(|source| PackageError::PoliciesMandate {
+            folder: folder.clone(),
+            source,
+        })
+    }
+
+    fn texts(&self) -> mandate::Package<'_> {
+        mandate::Package {
+            charter: &self.charter,
+            baseline: &self.baseline,
+            packed_at: self.packed_at,
+        }
     }
 }
 

@@ -1,17 +1,18 @@
 //! A function's life: settings, init, then one invocation after the other.
 
 use std::error::Error;
+use std::fmt;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tracing::{Instrument, Level};
 
 use crate::event::Payload;
 use crate::failure::{Failure, causes};
 use crate::settings::{Alerts, Settings, SettingsErrors};
-use crate::telemetry::{self, Counts};
+use crate::telemetry::{self, Counts, Metric};
 
 /// What a function does with one event.
 pub trait Handle {
@@ -28,6 +29,21 @@ pub struct Answer {
     pub counts: Counts,
     /// What failed after everything else was done, so that the event comes again.
     pub failure: Option<Failure>,
+}
+
+impl Answer {
+    /// The answer to an event that is not our business, and why it is not.
+    pub fn not_ours(why: &dyn fmt::Display) -> Self {
+        tracing::info!("not our business: {why}");
+        Self {
+            body: json!({
+                "verdict": "not-ours",
+                "reasons": [{ "code": "not-ours", "text": why.to_string() }],
+            }),
+            counts: Counts::from_iter([Metric::NotOurs]),
+            failure: None,
+        }
+    }
 }
 
 /// An init that failed: the error with its causes says why.

@@ -46,7 +46,10 @@ fn targets(level: Level) -> Targets {
                 .map(|target| (target, level)),
         )
         // The function crates.
-        .with_targets(["preferences_guard", "config_rules"].map(|target| (target, level)))
+        .with_targets(
+            ["preferences_guard", "config_rules", "role_policy_guard"]
+                .map(|target| (target, level)),
+        )
         // It would say once more what `run` and the hook for panics say.
         .with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
 }

@@ -1,6 +1,5 @@
 //! From an event to an answer.
 
-use guard_core::change::NotOurs;
 use guard_core::envelope::{Arrival, open};
 use guard_core::judge::Trigger;
 use guard_core::mandate::Mandate;
@@ -8,7 +7,6 @@ use guard_core::report::Report;
 use guard_lambda::event::{EventError, Payload, envelope};
 use guard_lambda::failure::Failure;
 use guard_lambda::run::{Answer, Handle};
-use guard_lambda::telemetry::{Counts, Metric};
 use guard_reconcile::ports::Ports;
 use guard_reconcile::reconcile;
 use serde_json::{Value, json};
@@ -46,7 +44,7 @@ pub async fn handle<P: Ports>(
     let trigger = match open(&envelope, mandate.scope()).map_err(EventError::from)? {
         Arrival::Sweep => Trigger::Sweep,
         Arrival::Change(change) => Trigger::Change(change),
-        Arrival::NotOurs(why) => return Ok(not_ours(&why)),
+        Arrival::NotOurs(why) => return Ok(Answer::not_ours(&why)),
     };
     let outcome = reconcile(mandate, &trigger, ports).await?;
     let call = envelope.detail.get("eventName").and_then(Value::as_str);
@@ -56,18 +54,6 @@ pub async fn handle<P: Ports>(
         counts: counts(mandate, &trigger, &outcome, ports.now()),
         failure: outcome.failure.map(Failure::from),
     })
-}
-
-fn not_ours(why: &NotOurs) -> Answer {
-    tracing::info!("not our business: {why}");
-    Answer {
-        body: json!({
-            "verdict": "not-ours",
-            "reasons": [{ "code": "not-ours", "text": why.to_string() }],
-        }),
-        counts: Counts::from_iter([Metric::NotOurs]),
-        failure: None,
-    }
 }
 
 /// The report in short: whoever invokes the function by hand reads it, EventBridge does not.

@@ -30,6 +30,12 @@ pub enum Metric {
     StrangersChanges,
     /// Events that were none of our business.
     NotOurs,
+    /// Runs that found a forbidden policy, or another that grants what it does.
+    ForbiddenPolicies,
+    /// Runs that took a forbidden policy off.
+    Detachments,
+    /// Runs that were to take a forbidden policy off and could not.
+    StillAttached,
     /// Resources about which a rule told AWS Config something.
     Evaluations,
     /// Those of them with which something is wrong.
@@ -38,7 +44,7 @@ pub enum Metric {
 
 impl Metric {
     /// Everything that is counted.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Sweeps,
         Self::Reverts,
         Self::RevertWar,
@@ -48,6 +54,9 @@ impl Metric {
         Self::RecordsIgnored,
         Self::StrangersChanges,
         Self::NotOurs,
+        Self::ForbiddenPolicies,
+        Self::Detachments,
+        Self::StillAttached,
         Self::Evaluations,
         Self::NonCompliant,
     ];
@@ -64,6 +73,9 @@ impl Metric {
             Self::RecordsIgnored => "RecordsIgnored",
             Self::StrangersChanges => "StrangersChanges",
             Self::NotOurs => "NotOurs",
+            Self::ForbiddenPolicies => "ForbiddenPolicies",
+            Self::Detachments => "Detachments",
+            Self::StillAttached => "StillAttached",
             Self::Evaluations => "Evaluations",
             Self::NonCompliant => "NonCompliant",
         }

@@ -95,8 +95,8 @@ fn no_sample_lies_about_unused() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     sources.sort();
-    // Those of AWS Config are for its rules.
-    assert_eq!(sources, ["config", "schedule", "ssm"]);
+    // Those of AWS Config are for its rules, those of IAM for the guard of policies.
+    assert_eq!(sources, ["config", "iam", "schedule", "ssm"]);
     for source in ["schedule", "ssm"] {
         collect(&folder().join(source), &mut files);
     }
