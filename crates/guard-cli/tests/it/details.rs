@@ -92,7 +92,7 @@ fn programs_get_everything_in_one_object() {
     );
     let batch_servers = of("batch-servers");
     assert_eq!(batch_servers["rules"], json!(["role-logging"]));
-    assert_eq!(batch_servers["finding"], "sessions-unrecorded");
+    assert_eq!(batch_servers["finding"], "sessions-refused");
     let web_servers = of("web-servers");
     assert_eq!(web_servers["rules"], json!(["forbidden-policy"]));
     assert_eq!(web_servers["finding"], "forbidden-policy-attached");

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Certainty, Finding, FindingCode, LoggingFault, Place, wording};
 use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
 use crate::inventory::{Bearer, BearerKind, Carried};
+use crate::names::Region;
 use crate::policy::PolicyDocument;
 use crate::recording::{Consequence, Need, Standing, Writer};
 use crate::roles::Mandate;
@@ -37,16 +38,10 @@ pub fn judge(bearer: &Bearer, mandate: &Mandate, _now: Timestamp) -> Option<Vec<
         ))
     });
     let writer = Writer::new(&bearer.arn, &bearer.id, known, boundary);
-    let mut gaps: Vec<Gap> = Vec::new();
-    for need in mandate.needs() {
-        if let Some(gap) = Gap::of(need, writer.standing(need)) {
-            match gaps.iter_mut().find(|earlier| earlier.is_like(&gap)) {
-                Some(earlier) => earlier.calls.extend(gap.calls),
-                None => gaps.push(gap),
-            }
-        }
-    }
-    let mut findings: Vec<Finding> = gaps.into_iter().map(Gap::finding).collect();
+    let mut findings: Vec<Finding> = gaps(mandate.needs(), &writer)
+        .into_iter()
+        .map(Gap::finding)
+        .collect();
     findings.extend(unknown(bearer));
     findings.sort_by_key(|finding| finding.code);
     Some(findings)
@@ -104,6 +99,30 @@ fn attached(document: &PolicyDocument) -> Attached<'_> {
     Attached { name: "", document }
 }
 
+/// What does not go through, what sessions are refused for first.
+///
+/// Where every session of a Region is refused, none of them goes on unrecorded: what is lacking there besides comes to
+/// light only after that is mended, and is told with it.
+fn gaps(needs: &[Need], writer: &Writer) -> Vec<Gap> {
+    let found = needs.iter();
+    let found = found.filter_map(|need| Some((need, Gap::of(need, writer.standing(need))?)));
+    let mut found: Vec<(&Need, Gap)> = found.collect();
+    found.sort_by_key(|(_, gap)| gap.fault != LoggingFault::Refused);
+    let refusing = found.iter().filter(|(_, gap)| gap.refuses_all_sessions());
+    let refused: Vec<Region> = refusing.map(|(need, _)| need.region.clone()).collect();
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (need, mut gap) in found {
+        if gap.fault == LoggingFault::Unrecorded && refused.contains(&need.region) {
+            gap.fault = LoggingFault::Refused;
+        }
+        match gaps.iter_mut().find(|earlier| earlier.is_like(&gap)) {
+            Some(earlier) => earlier.calls.extend(gap.calls),
+            None => gaps.push(gap),
+        }
+    }
+    gaps
+}
+
 /// Calls that do not go through for one reason.
 struct Gap {
     fault: LoggingFault,
@@ -152,6 +171,11 @@ impl Gap {
                 })
             },
         })
+    }
+
+    /// Whether it is sure, and for every session of its Region: no refusing call is made on what differs by session.
+    fn refuses_all_sessions(&self) -> bool {
+        self.fault == LoggingFault::Refused && self.certainty == Certainty::Certain
     }
 
     fn is_like(&self, other: &Self) -> bool {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use guard_core::rules::{CODES, Certainty, Finding, RuleId, annotation};
+use guard_core::rules::{CODES, Certainty, Finding, FindingCode, LoggingFault, RuleId, annotation};
 
 use super::case::{Case, Rule};
 
@@ -75,6 +75,25 @@ fn the_words_for_config_follow_from_scope_exemptions_and_codes() {
         told.push(format!("{name}: {}", case.evaluation(id).compliance));
     }
     insta::assert_snapshot!("words", told.join("\n"));
+}
+
+/// The cases have one Region, in which the encryption flags and the key decide which of the two happens.
+#[test]
+fn sessions_of_a_region_are_refused_or_go_on_unrecorded_and_never_both() {
+    let both = [LoggingFault::Refused, LoggingFault::Unrecorded];
+    for (name, rule, case) in all() {
+        let findings = case.findings(rule).into_iter();
+        let certain = findings.filter(|it| it.certainty == Certainty::Certain);
+        let told: Vec<Finding> = certain.collect();
+        let says = |fault| move |it: &&Finding| it.code == FindingCode::Logging(fault);
+        let found = both.map(|fault| told.iter().filter(says(fault)).count());
+        assert!(found.contains(&0), "{name}: {told:?}");
+        for fault in both {
+            for finding in told.iter().filter(says(fault)) {
+                assert!(finding.what.ends_with(fault.meaning()), "{name}: {finding}");
+            }
+        }
+    }
 }
 
 #[test]
