@@ -115,7 +115,7 @@ pub fn account(role: &str) -> FakeAccount {
     let principals = account.principals();
     principals.create_policy("session-logging", &logging_document());
     principals.create(BearerKind::Role, role);
-    principals.set_trust(role, EC2_TRUST);
+    principals.hand_to_instances(role);
     account
 }
 

@@ -8,6 +8,7 @@ use guard_core::rules::Resource;
 use crate::FakeAccount;
 use crate::iam::{Bearer, Iam, Written};
 use crate::person::ACCOUNT;
+use crate::policies::EC2_TRUST;
 
 /// Acts in the account's IAM.
 ///
@@ -117,6 +118,11 @@ impl Principals<'_> {
     /// Makes somebody AWS's own, whom the account cannot change.
     pub fn make_immutable(self, kind: BearerKind, name: &str) {
         self.change(kind, name, |bearer| bearer.is_immutable = true);
+    }
+
+    /// Has EC2 hand a role to instances.
+    pub fn hand_to_instances(self, role: &str) {
+        self.set_trust(role, EC2_TRUST);
     }
 
     /// Takes a user into a group.
