@@ -4,7 +4,7 @@ use guard_core::charter::Charter;
 use guard_core::mandate::{Mandate, OwnIdentity};
 use guard_core::names::{NameError, Region, Scope};
 use guard_core::rule_event::{NotOurs, Opened, RuleEvent, open};
-use guard_core::rules::{JudgeBearer, Rule, RuleId, Subject, Terms};
+use guard_core::rules::{Rule, RuleId, Subject};
 use guard_lambda::event::{EventError, Payload, rule_envelope};
 use guard_lambda::failure::Failure;
 use guard_lambda::package::{self, Package, PackageError};
@@ -12,11 +12,10 @@ use guard_lambda::run::{Answer, Handle};
 use guard_lambda::settings::Settings;
 use guard_lambda::telemetry::{Counts, Metric};
 use guard_reconcile::evaluate::{
-    BearersPorts, BearersRule, EvaluateError, Evaluated, PreferencesPorts, evaluate_bearers,
-    evaluate_preferences,
+    BearersPorts, BearersRule, EvaluateError, Evaluated, Grounds, PreferencesPorts,
+    evaluate_bearers, evaluate_preferences,
 };
 use guard_reconcile::ports::Clock;
-use jiff::Timestamp;
 use serde_json::json;
 
 use crate::counts::counts;
@@ -28,17 +27,8 @@ use crate::report::{Run, body};
 pub enum Judged {
     /// The preferences document, by the guard's own mandate.
     Preferences(Box<Mandate>),
-    /// Roles, users and groups, by the charter.
-    Bearers {
-        /// The rule's name.
-        id: RuleId,
-        /// How it judges one of them.
-        judge: JudgeBearer,
-        /// The charter, filled in for the scope.
-        charter: Box<Charter>,
-        /// The account, and the Region in which it is judged.
-        scope: Scope,
-    },
+    /// Roles, users and groups.
+    Bearers(BearersRule),
 }
 
 /// Why a function cannot start.
@@ -91,35 +81,48 @@ impl Judged {
             }
             Subject::Bearers(judge) => {
                 let charter = package::charter(settings)?;
-                Self::bearers(rule.id, judge, charter, settings.scope.clone())
+                check_region(&charter, &settings.scope)?;
+                if charter.sessions().is_none() {
+                    return Err(FunctionError::NoSessions { rule: rule.id });
+                }
+                Ok(Self::bearers(
+                    rule.id,
+                    Grounds::Charter {
+                        judge,
+                        charter: Box::new(charter),
+                        scope: settings.scope.clone(),
+                    },
+                ))
+            }
+            Subject::Carriers(carriers) => {
+                let mandate = Package::mandate_over_policies(settings)?;
+                check_region(mandate.charter(), &settings.scope)?;
+                Ok(Self::bearers(
+                    rule.id,
+                    Grounds::Mandate {
+                        rule: carriers,
+                        mandate: Box::new(mandate),
+                    },
+                ))
             }
         }
     }
 
-    /// A rule on roles, users and groups, if the charter wants it judged in the scope's Region.
-    pub fn bearers(
-        id: RuleId,
-        judge: JudgeBearer,
-        charter: Charter,
-        scope: Scope,
-    ) -> Result<Self, FunctionError> {
-        let there = charter.config_region();
-        if there != Some(&scope.region) {
-            return Err(FunctionError::Elsewhere {
-                there: there.cloned(),
-                here: scope.region,
-            });
-        }
-        if Terms::of(&charter, &scope, Timestamp::UNIX_EPOCH).is_none() {
-            return Err(FunctionError::NoSessions { rule: id });
-        }
-        Ok(Self::Bearers {
-            id,
-            judge,
-            charter: Box::new(charter),
-            scope,
-        })
+    fn bearers(id: RuleId, grounds: Grounds) -> Self {
+        Self::Bearers(BearersRule { id, grounds })
     }
+}
+
+/// Fails unless the charter wants roles, users and groups judged in the scope's Region.
+fn check_region(charter: &Charter, scope: &Scope) -> Result<(), FunctionError> {
+    let there = charter.config_region();
+    if there == Some(&scope.region) {
+        return Ok(());
+    }
+    Err(FunctionError::Elsewhere {
+        there: there.cloned(),
+        here: scope.region.clone(),
+    })
 }
 
 /// A function with the account that it looks at.
@@ -134,14 +137,8 @@ pub enum Function<P, B> {
     },
     /// A rule on roles, users and groups.
     Bearers {
-        /// The rule's name.
-        id: RuleId,
-        /// How it judges one of them.
-        judge: JudgeBearer,
-        /// By what it judges.
-        charter: Box<Charter>,
-        /// The account, and the Region in which it is judged.
-        scope: Scope,
+        /// Which, and by what it judges.
+        rule: BearersRule,
         /// What it looks at.
         ports: B,
     },
@@ -151,21 +148,7 @@ impl<P: PreferencesPorts, B: BearersPorts> Handle for Function<P, B> {
     async fn handle(&self, payload: Payload) -> Result<Answer, Failure> {
         match self {
             Self::Preferences { mandate, ports } => preferences(mandate, payload, ports).await,
-            Self::Bearers {
-                id,
-                judge,
-                charter,
-                scope,
-                ports,
-            } => {
-                let rule = BearersRule {
-                    id: *id,
-                    judge: *judge,
-                    charter,
-                    scope,
-                };
-                bearers(&rule, payload, ports).await
-            }
+            Self::Bearers { rule, ports } => bearers(rule, payload, ports).await,
         }
     }
 }
@@ -183,12 +166,12 @@ pub async fn preferences<P: PreferencesPorts>(
 
 /// Works on one event for a rule on roles, users and groups.
 pub async fn bearers<P: BearersPorts>(
-    rule: &BearersRule<'_>,
+    rule: &BearersRule,
     payload: Payload,
     ports: &P,
 ) -> Result<Answer, Failure> {
     let evaluate = async |event: &RuleEvent| evaluate_bearers(rule, event, ports).await;
-    answer(rule.id, rule.scope, payload, ports, evaluate).await
+    answer(rule.id, rule.scope(), payload, ports, evaluate).await
 }
 
 async fn answer(

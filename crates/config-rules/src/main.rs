@@ -25,16 +25,8 @@ async fn init(settings: &Settings) -> Result<Function<PreferencesRule, BearersRu
             mandate,
             ports: PreferencesRule::new(&aws, settings.scope.clone()),
         },
-        Judged::Bearers {
-            id,
-            judge,
-            charter,
-            scope,
-        } => Function::Bearers {
-            id,
-            judge,
-            charter,
-            scope,
+        Judged::Bearers(rule) => Function::Bearers {
+            rule,
             ports: BearersRule::new(&aws),
         },
     })

@@ -31,9 +31,9 @@ Examples:
   session-guard check details.json --format json-lines | jq -r 'select(.exempt == null) | .arn'
 
 Make the file with `aws iam get-account-authorization-details > details.json`, without filters.
-Judged by: session-access, preferences-access, forbidden-policy and role-logging (docs/rules.md). AWS Config shows the
-first two as well; the others are told of here only. role-logging asks whether roles of instances can write to the log
-group and bucket that the charter's baseline names in each Region.
+Judged by: session-access, preferences-access, forbidden-policy and role-logging (docs/rules.md), as AWS Config shows
+them. role-logging asks whether roles of instances can write to the log group and bucket that the charter's baseline
+names in each Region.
 Exit status: 0 nothing found, 1 something cannot be read, 2 findings, 64 wrong arguments.";
 
 /// Check who in an account may do more than the charter says, or carries what it forbids, from a file

@@ -1,4 +1,4 @@
-//! The rules that AWS Config shows or `session-guard check` tells of: what each finds wrong with one resource.
+//! The rules that AWS Config shows: what each finds wrong with one resource.
 //!
 //! A rule answers with findings. None is an answer, too: nothing is wrong.
 
@@ -29,6 +29,6 @@ pub use evaluation::{DOCUMENT_TYPE, Evaluation, Exempt, Resource};
 pub use fault::PreferencesFault;
 pub use finding::{Certainty, Finding, Place};
 pub use id::RuleId;
-pub use rule::{CARRIER_RULES, CarrierRule, JudgeBearer, JudgeCarrier, RULES, Rule, Subject};
+pub use rule::{AsksForName, CarrierRule, JudgeBearer, JudgeCarrier, RULES, Rule, Subject};
 pub use task::{BearerTask, DocumentTask, Recorded};
 pub use terms::Terms;

@@ -59,9 +59,9 @@ pub enum PackageError {
         /// What is wrong.
         source: MandateError,
     },
-    /// The same for a function that minds policies.
-    #[error("failed to take a mandate on policies from `{}`", folder.display())]
-    PoliciesMandate {
+    /// Charter and baseline do not go together, or not in each of the charter's Regions.
+    #[error("failed to take a mandate over policies from `{}`", folder.display())]
+    MandateOverPolicies {
         /// The package's folder.
         folder: PathBuf,
         /// What is wrong.
@@ -109,12 +109,12 @@ impl Package {
         })
     }
 
-    /// The same for a function that minds policies.
-    pub fn policies_mandate(settings: &Settings) -> Result<roles::Mandate, PackageError> {
+    /// Reads the package that `settings` point to and takes a mandate over policies from it.
+    pub fn mandate_over_policies(settings: &Settings) -> Result<roles::Mandate, PackageError> {
         let folder = &settings.task_root;
         let package = Self::read(folder)?;
         let mandate = roles::Mandate::new(package.texts(), settings.scope.clone());
-        mandate.map_err(|source| PackageError::PoliciesMandate {
+        mandate.map_err(|source| PackageError::MandateOverPolicies {
             folder: folder.clone(),
             source,
         })
@@ -278,6 +278,20 @@ mod tests {
     }
 
     #[test]
+    fn a_mandate_over_policies_knows_where_every_region_records() {
+        let charter = CHARTER.replace("[\"eu-central-1\"]", "[\"eu-west-1\", \"eu-west-3\"]");
+        let folder = folder(&[
+            ("charter.toml", &charter),
+            ("SessionManagerRunShell.json", BASELINE),
+            ("packed-at", "2026-01-15T02:03:04Z\n"),
+        ]);
+        let mandate = Package::mandate_over_policies(&settings(folder.path())).unwrap();
+        let regions = mandate.recordings().iter();
+        let regions: Vec<_> = regions.map(|it| it.scope.region.as_str()).collect();
+        assert_eq!(regions, ["eu-west-1", "eu-west-3"]);
+    }
+
+    #[test]
     fn a_baseline_below_its_own_floor_is_no_mandate() {
         let files = [
             ("charter.toml", CHARTER),
@@ -291,5 +305,11 @@ mod tests {
             ),
             "{complaint}"
         );
+        let folder = folder(&files);
+        let error = Package::mandate_over_policies(&settings(folder.path())).unwrap_err();
+        let complaint = crate::failure::chain(&error);
+        let expected =
+            "charter and baseline cannot be used in eu-central-1: the baseline is below the floor";
+        assert!(complaint.contains(expected), "{complaint}");
     }
 }

@@ -4,14 +4,16 @@ mod account;
 mod answer;
 mod bearers;
 mod error;
+mod judge;
 mod lookup;
 
 use guard_core::charter::Charter;
 use guard_core::judge::{Decision, Trigger};
 use guard_core::mandate::Mandate;
 use guard_core::names::Scope;
+use guard_core::roles;
 use guard_core::rule_event::{Occasion, RuleEvent};
-use guard_core::rules::{DocumentTask, Evaluation, JudgeBearer, RuleId, Terms, preferences};
+use guard_core::rules::{CarrierRule, DocumentTask, Evaluation, JudgeBearer, RuleId, preferences};
 
 use crate::gather::settled;
 use crate::ports::{AnswerConfig, Clock, ReadItems, ReadPrincipals, Sight};
@@ -39,17 +41,44 @@ pub trait BearersPorts: ReadPrincipals + ReadItems + AnswerConfig + Clock + Sync
 
 impl<P> BearersPorts for P where P: ReadPrincipals + ReadItems + AnswerConfig + Clock + Sync {}
 
-/// A rule on roles, users and groups, with the charter by which it judges them.
-#[derive(Debug, Clone, Copy)]
-pub struct BearersRule<'a> {
+/// A rule on roles, users and groups, with the grounds on which it judges them.
+#[derive(Debug, Clone)]
+pub struct BearersRule {
     /// Its name.
     pub id: RuleId,
-    /// How it judges one.
-    pub judge: JudgeBearer,
-    /// The charter, filled in for the scope.
-    pub charter: &'a Charter,
+    /// By what it judges them.
+    pub grounds: Grounds,
+}
+
+/// By what a rule judges roles, users and groups.
+#[derive(Debug, Clone)]
+pub enum Grounds {
+    /// By what the charter says of sessions.
+    Charter {
+        /// How one of them is judged.
+        judge: JudgeBearer,
+        /// The charter, filled in for the scope.
+        charter: Box<Charter>,
+        /// The account, and the Region in which it is judged.
+        scope: Scope,
+    },
+    /// By what the charter says of policies, and by where sessions are recorded.
+    Mandate {
+        /// How one of them is judged.
+        rule: CarrierRule,
+        /// The charter and the baseline, for every Region.
+        mandate: Box<roles::Mandate>,
+    },
+}
+
+impl BearersRule {
     /// The account, and the Region in which it is judged.
-    pub scope: &'a Scope,
+    pub fn scope(&self) -> &Scope {
+        match &self.grounds {
+            Grounds::Charter { scope, .. } => scope,
+            Grounds::Mandate { mandate, .. } => mandate.scope(),
+        }
+    }
 }
 
 /// Answers an event about the preferences document. It is judged as the guard judges it, and nothing is done about it.
@@ -79,14 +108,14 @@ pub async fn evaluate_preferences<P: PreferencesPorts>(
 
 /// Answers an event about roles, users, groups or their policies.
 pub async fn evaluate_bearers<P: BearersPorts>(
-    rule: &BearersRule<'_>,
+    rule: &BearersRule,
     event: &RuleEvent,
     ports: &P,
 ) -> Result<Evaluated, EvaluateError> {
-    let terms = Terms::of(rule.charter, rule.scope, ports.now()).ok_or(EvaluateError::NoTerms)?;
+    let judge = judge::Judge::new(rule, ports.now()).ok_or(EvaluateError::NoTerms)?;
     // What was reported is read before what there is: whatever is reported meanwhile is then not taken for gone.
     let before = answer::reported_before(event, ports).await?;
-    let bench = bearers::Bench::new(rule, terms, ports);
+    let bench = bearers::Bench::new(judge, ports);
     let found = bench.work(event).await?;
     let mut evaluations = found.evaluations;
     if found.failure.is_none() {

@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 }
 
 async fn init(settings: &Settings) -> Result<Guard<Policies>, InitError> {
-    let mandate = Package::policies_mandate(settings)?;
+    let mandate = Package::mandate_over_policies(settings)?;
     let aws = Aws::in_function(&settings.scope.region, &Environment::of_process())?;
     let topic = settings.topic()?;
     let ports = Policies::new(&aws, topic.as_str());

@@ -19,10 +19,12 @@ use crate::{Administrator, Live, Person, Run};
 pub const FUNCTION: &str = "preferences-guard";
 
 /// The rules of AWS Config, and their functions.
-pub const RULES: [&str; 3] = [
+pub const RULES: [&str; 5] = [
     "session-guard-preferences",
     "session-guard-session-access",
     "session-guard-preferences-access",
+    "session-guard-forbidden-policy",
+    "session-guard-role-logging",
 ];
 
 /// The program of all rules.

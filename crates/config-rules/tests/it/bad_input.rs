@@ -172,7 +172,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        for rule in [RuleId::Preferences, RuleId::SessionAccess] {
+        for rule in [RuleId::Preferences, RuleId::SessionAccess, RuleId::RoleLogging] {
             let sample = SAMPLES.iter().find(|sample| sample.rule == rule).unwrap();
             let outcome = hand_over(sample, &Scene::new(), &bytes);
             prop_assert_eq!(outcome.unwrap_err().kind, FailureKind::UnreadableEvent);

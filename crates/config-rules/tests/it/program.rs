@@ -42,7 +42,8 @@ fn a_function_whose_name_is_no_rules_does_not_start() {
         refusal("session-guard-preferences-guard", CHARTER),
         [
             "cannot start: a function named `session-guard-preferences-guard` answers for no rule: it must be named \
-             session-guard-preferences, session-guard-session-access, session-guard-preferences-access"
+             session-guard-preferences, session-guard-session-access, session-guard-preferences-access, \
+             session-guard-forbidden-policy, session-guard-role-logging"
         ]
     );
 }
@@ -53,12 +54,14 @@ fn a_rule_on_principals_starts_only_where_and_if_the_charter_wants_it() {
         "config-region = \"eu-central-1\"",
         "config-region = \"us-east-1\"",
     );
-    assert_eq!(
-        refusal("session-guard-session-access", &elsewhere),
-        [
-            "cannot start: the charter has roles, users and groups judged in `us-east-1`, not in `eu-central-1`"
-        ]
-    );
+    for name in ["session-guard-session-access", "session-guard-role-logging"] {
+        assert_eq!(
+            refusal(name, &elsewhere),
+            [
+                "cannot start: the charter has roles, users and groups judged in `us-east-1`, not in `eu-central-1`"
+            ]
+        );
+    }
     let silent =
         "mode = \"report\"\nregions = [\"eu-central-1\"]\nconfig-region = \"eu-central-1\"\n";
     assert_eq!(
@@ -78,7 +81,11 @@ fn a_rule_on_principals_starts_only_where_and_if_the_charter_wants_it() {
 
 #[test]
 fn a_broken_charter_is_told_error_by_error() {
-    for name in ["session-guard-preferences", "session-guard-session-access"] {
+    for name in [
+        "session-guard-preferences",
+        "session-guard-session-access",
+        "session-guard-forbidden-policy",
+    ] {
         let messages = refusal(name, "mode = \"watch\"\nregion = [\"eu-central-1\"]\n");
         assert!(messages[0].contains("charter.toml"), "{messages:?}");
         assert!(messages.len() >= 3, "{messages:?}");
@@ -106,8 +113,14 @@ fn each_function_answers_for_its_own_rule() {
         (
             "session-guard-session-access",
             CHARTER,
-            role,
+            role.clone(),
             "session-access",
+        ),
+        (
+            "session-guard-forbidden-policy",
+            CHARTER,
+            role,
+            "forbidden-policy",
         ),
     ] {
         let folder = package(charter);

@@ -7,7 +7,7 @@ use guard_core::rules::{Compliance, RuleId};
 use guard_testkit::{Call, Person, content};
 use serde_json::Value;
 
-use crate::scene::{GROUP, NARROW, ROLE, Scene, USER, WIDE};
+use crate::scene::{CORE, GROUP, NARROW, OLD, ROLE, Scene, USER, WIDE};
 
 /// A sample, the rule that it is for, what happened before, and how many evaluations of which kind are told.
 pub(crate) struct Sample {
@@ -31,7 +31,7 @@ macro_rules! sample {
     };
 }
 
-pub(crate) const SAMPLES: [Sample; 15] = [
+pub(crate) const SAMPLES: [Sample; 19] = [
     sample!(
         "ConfigurationItemChangeNotification/preferences-changed",
         Preferences,
@@ -122,6 +122,30 @@ pub(crate) const SAMPLES: [Sample; 15] = [
         group_and_user,
         [2, 0, 0]
     ),
+    sample!(
+        "ConfigurationItemChangeNotification/role-carries-a-forbidden-policy",
+        ForbiddenPolicy,
+        old_policy,
+        [0, 1, 0]
+    ),
+    sample!(
+        "ConfigurationItemChangeNotification/role-cannot-write-records",
+        RoleLogging,
+        core_alone,
+        [0, 1, 0]
+    ),
+    sample!(
+        "ScheduledNotification/forbidden-policy",
+        ForbiddenPolicy,
+        servers_and_people,
+        [2, 1, 0]
+    ),
+    sample!(
+        "ScheduledNotification/role-logging",
+        RoleLogging,
+        servers_and_people,
+        [1, 0, 2]
+    ),
 ];
 
 fn nothing(_: &Scene) {}
@@ -164,6 +188,22 @@ fn policy(scene: &Scene) {
     principals.create(ROLE, "web-operators");
     let arn = principals.create_policy("SessionUsers", WIDE);
     principals.attach(ROLE, "web-operators", &arn);
+}
+
+fn old_policy(scene: &Scene) {
+    scene.instance_role("web-servers", &[OLD]);
+}
+
+fn core_alone(scene: &Scene) {
+    scene.instance_role("web-servers", &[CORE]);
+}
+
+fn servers_and_people(scene: &Scene) {
+    let principals = scene.account.principals();
+    let old = guard_core::managed::document(OLD).unwrap();
+    principals.set_policy(OLD, &old.to_value().to_string());
+    scene.instance_role("web-servers", &[OLD]);
+    group_and_user(scene);
 }
 
 fn folder() -> PathBuf {

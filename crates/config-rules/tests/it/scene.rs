@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use config_rules::{bearers, preferences};
 use guard_core::charter::Charter;
 use guard_core::inventory::BearerKind;
-use guard_core::mandate::Mandate;
+use guard_core::mandate::{Mandate, Package};
 use guard_core::names::Scope;
+use guard_core::roles;
 use guard_core::rules::{Compliance, Resource, Rule, RuleId, Subject};
 use guard_lambda::event::Payload;
 use guard_lambda::failure::Failure;
 use guard_lambda::run::Answer;
-use guard_reconcile::evaluate::BearersRule;
+use guard_reconcile::evaluate::{BearersRule, Grounds};
 use guard_testkit::charter::mandate;
 use guard_testkit::{Call, FakeAccount, Kept, content, person};
 use serde_json::Value;
@@ -49,7 +50,17 @@ role = "arn:aws:iam::123456789012:role/break-glass"
 rules = ["session-access"]
 until = 2026-06-01T00:00:00Z
 reason = "for emergencies"
+
+[[exemption]]
+role = "arn:aws:iam::123456789012:role/old-servers"
+rules = ["forbidden-policy"]
+until = 2026-06-01T00:00:00Z
+reason = "to be shut down"
 "#;
+
+/// AWS's policy that the charter forbids where it names none, and the one that succeeds it, which writes no records.
+pub(crate) const OLD: &str = "arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM";
+pub(crate) const CORE: &str = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
 /// An account, and by what it is judged.
 pub(crate) struct Scene {
@@ -57,6 +68,8 @@ pub(crate) struct Scene {
     pub(crate) mandate: Mandate,
     charter: Charter,
     scope: Scope,
+    /// The baseline, which says where sessions are recorded.
+    baseline: String,
 }
 
 impl Scene {
@@ -72,7 +85,14 @@ impl Scene {
             mandate,
             charter: Charter::parse_for(CHARTER, &scope).unwrap(),
             scope,
+            baseline: content::baseline(),
         }
+    }
+
+    /// The same with another baseline for the rules on policies.
+    pub(crate) fn recording(mut self, baseline: String) -> Self {
+        self.baseline = baseline;
+        self
     }
 
     /// Hands an event to the function of a rule.
@@ -86,18 +106,31 @@ impl Scene {
         rule: RuleId,
         payload: Payload,
     ) -> Result<Answer, Failure> {
-        match Rule::of_function(&rule.function_name()).unwrap().subject {
-            Subject::Preferences => preferences(&self.mandate, payload, &self.account).await,
-            Subject::Bearers(judge) => {
-                let rule = BearersRule {
-                    id: rule,
-                    judge,
-                    charter: &self.charter,
-                    scope: &self.scope,
-                };
-                bearers(&rule, payload, &self.account).await
+        let grounds = match Rule::of_function(&rule.function_name()).unwrap().subject {
+            Subject::Preferences => {
+                return preferences(&self.mandate, payload, &self.account).await;
             }
-        }
+            Subject::Bearers(judge) => Grounds::Charter {
+                judge,
+                charter: Box::new(self.charter.clone()),
+                scope: self.scope.clone(),
+            },
+            Subject::Carriers(rule) => Grounds::Mandate {
+                rule,
+                mandate: Box::new(self.mandate_over_policies()),
+            },
+        };
+        let rule = BearersRule { id: rule, grounds };
+        bearers(&rule, payload, &self.account).await
+    }
+
+    fn mandate_over_policies(&self) -> roles::Mandate {
+        let package = Package {
+            charter: CHARTER,
+            baseline: &self.baseline,
+            packed_at: self.account.time(),
+        };
+        roles::Mandate::new(package, self.scope.clone()).unwrap()
     }
 
     /// The same, for an event that must be answered.
@@ -141,6 +174,17 @@ impl Scene {
         let principals = self.account.principals();
         let role = principals.create(ROLE, name);
         principals.put_inline(ROLE, name, "sessions", policy);
+        role
+    }
+
+    /// A role that EC2 hands to instances, with these managed policies.
+    pub(crate) fn instance_role(&self, name: &str, attached: &[&str]) -> Resource {
+        let principals = self.account.principals();
+        let role = principals.create(ROLE, name);
+        principals.hand_to_instances(name);
+        for arn in attached {
+            principals.attach(ROLE, name, arn);
+        }
         role
     }
 

@@ -153,9 +153,55 @@ pub(super) const PREFERENCES_ACCESS: Function = Function {
     memory: ACCESS_MEMORY,
 };
 
+/// The rule on forbidden policies.
+pub(super) const FORBIDDEN_POLICY: Function = Function {
+    name: "session-guard-forbidden-policy",
+    binary: RULES_BINARY,
+    role: Stack {
+        name: "session-guard-forbidden-policy-rule-role",
+        template: ACCESS_ROLE_TEMPLATE,
+        parameter: Some("RuleId=forbidden-policy"),
+    },
+    triggers: Stack {
+        name: "session-guard-forbidden-policy-rule",
+        template: RULE_TEMPLATE,
+        parameter: Some("RuleId=forbidden-policy"),
+    },
+    hears: IAM_TYPES,
+    alerts: Alerts::None,
+    timeout: ACCESS_TIMEOUT,
+    memory: ACCESS_MEMORY,
+};
+
+/// The rule on roles of instances that cannot write the records of sessions.
+pub(super) const ROLE_LOGGING: Function = Function {
+    name: "session-guard-role-logging",
+    binary: RULES_BINARY,
+    role: Stack {
+        name: "session-guard-role-logging-rule-role",
+        template: ACCESS_ROLE_TEMPLATE,
+        parameter: Some("RuleId=role-logging"),
+    },
+    triggers: Stack {
+        name: "session-guard-role-logging-rule",
+        template: RULE_TEMPLATE,
+        parameter: Some("RuleId=role-logging"),
+    },
+    hears: &["AWS::IAM::Policy", "AWS::IAM::Role"],
+    alerts: Alerts::None,
+    timeout: ACCESS_TIMEOUT,
+    memory: ACCESS_MEMORY,
+};
+
+/// The rules that judge by what the charter says of sessions.
+pub(super) const ON_SESSIONS: &[Function] = &[SESSION_ACCESS, PREFERENCES_ACCESS];
+
+/// The rules that judge by the policies that the charter forbids, and by where sessions are recorded.
+pub(super) const ON_POLICIES: &[Function] = &[FORBIDDEN_POLICY, ROLE_LOGGING];
+
 /// Every template that a deployment may need.
 pub(super) fn templates() -> impl Iterator<Item = &'static str> {
-    let functions = [GUARD, PREFERENCES, SESSION_ACCESS, PREFERENCES_ACCESS];
+    let functions = [&[GUARD, PREFERENCES], ON_SESSIONS, ON_POLICIES].concat();
     let stacks = functions.into_iter().flat_map(|it| [it.role, it.triggers]);
     std::iter::once(ALERTS)
         .chain(stacks)
@@ -180,7 +226,7 @@ mod tests {
 
     #[test]
     fn rules_listen_to_the_types_of_their_template() {
-        for rule in [PREFERENCES, SESSION_ACCESS, PREFERENCES_ACCESS] {
+        for rule in [&[PREFERENCES], ON_SESSIONS, ON_POLICIES].concat() {
             let id = rule.name.strip_prefix("session-guard-").unwrap();
             assert_eq!(rule.hears, listed(id, "ResourceTypes"), "{id}");
             let parameter = format!("RuleId={id}");
@@ -190,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_stack_of_a_template_for_many_says_which_one_it_is() {
-        for rule in [SESSION_ACCESS, PREFERENCES_ACCESS] {
+        for rule in [ON_SESSIONS, ON_POLICIES].concat() {
             assert_eq!(rule.role.parameter, rule.triggers.parameter);
         }
     }

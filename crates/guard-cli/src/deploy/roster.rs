@@ -3,9 +3,7 @@
 use guard_core::charter::Charter;
 use guard_core::names::Region;
 
-use super::function::{
-    Function, GUARD, PREFERENCES, PREFERENCES_ACCESS, RULES_BINARY, SESSION_ACCESS,
-};
+use super::function::{Function, GUARD, ON_POLICIES, ON_SESSIONS, PREFERENCES, RULES_BINARY};
 
 /// Which functions go to which Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,21 +17,37 @@ pub(super) struct Roster {
 enum Rules {
     /// None, because the operator said so.
     LeftOut,
-    /// That on the preferences alone: the charter says nothing of who may open which sessions.
+    /// That on the preferences alone: the charter does not say where roles, users and groups are judged.
     OnPreferences,
-    /// Those on principals as well, in this one Region.
-    OnPrincipals(Region),
+    /// Those on policies as well, in this one Region: the charter says nothing of who may open which sessions.
+    OnPolicies(Region),
+    /// All, those on roles, users and groups in this one Region.
+    All(Region),
 }
 
 impl Rules {
-    /// The rules of one Region: those where the guard is, and those that judge principals.
-    fn functions(&self, region: &Region) -> (&'static [Function], &'static [Function]) {
+    /// The rules that go where the guard is.
+    fn beside_guard(&self) -> &'static [Function] {
         match self {
-            Self::LeftOut => (&[], &[]),
-            Self::OnPrincipals(one) if one == region => {
-                (&[PREFERENCES], &[SESSION_ACCESS, PREFERENCES_ACCESS])
-            }
-            Self::OnPreferences | Self::OnPrincipals(_) => (&[PREFERENCES], &[]),
+            Self::LeftOut => &[],
+            Self::OnPreferences | Self::OnPolicies(_) | Self::All(_) => &[PREFERENCES],
+        }
+    }
+
+    /// The rules that judge roles, users and groups.
+    fn on_principals(&self) -> Vec<Function> {
+        match self {
+            Self::LeftOut | Self::OnPreferences => Vec::new(),
+            Self::OnPolicies(_) => ON_POLICIES.to_vec(),
+            Self::All(_) => [ON_SESSIONS, ON_POLICIES].concat(),
+        }
+    }
+
+    /// Where they do.
+    fn config_region(&self) -> Option<&Region> {
+        match self {
+            Self::LeftOut | Self::OnPreferences => None,
+            Self::OnPolicies(region) | Self::All(region) => Some(region),
         }
     }
 }
@@ -50,8 +64,9 @@ impl Roster {
     /// The guard and the rules that the charter has something to say for.
     pub(super) fn with_rules(charter: &Charter) -> Self {
         let rules = match (charter.sessions(), charter.config_region()) {
-            (Some(_), Some(region)) => Rules::OnPrincipals(region.clone()),
-            (None, _) | (_, None) => Rules::OnPreferences,
+            (Some(_), Some(region)) => Rules::All(region.clone()),
+            (None, Some(region)) => Rules::OnPolicies(region.clone()),
+            (_, None) => Rules::OnPreferences,
         };
         Self {
             guarded: charter.regions().to_vec(),
@@ -61,10 +76,7 @@ impl Roster {
 
     /// Every Region that something goes to: the guarded ones, and that of the rules on principals.
     pub(super) fn regions(&self) -> Vec<Region> {
-        let more = match &self.rules {
-            Rules::LeftOut | Rules::OnPreferences => None,
-            Rules::OnPrincipals(region) => Some(region),
-        };
+        let more = self.rules.config_region();
         let more = more.filter(|region| !self.guarded.contains(region));
         self.guarded.iter().chain(more).cloned().collect()
     }
@@ -72,10 +84,13 @@ impl Roster {
     /// The functions of one Region, in the order of deployment.
     pub(super) fn functions(&self, region: &Region) -> Vec<Function> {
         let is_guarded = self.guarded.contains(region);
-        let (on_preferences, on_principals) = self.rules.functions(region);
-        let guards = [&[GUARD], on_preferences].concat();
+        let guards = [&[GUARD], self.rules.beside_guard()].concat();
         let guards = guards.into_iter().filter(|_| is_guarded);
-        guards.chain(on_principals.iter().copied()).collect()
+        let is_config_region = self.rules.config_region() == Some(region);
+        let on_principals = self.rules.on_principals().into_iter();
+        guards
+            .chain(on_principals.filter(|_| is_config_region))
+            .collect()
     }
 
     /// The types of resources of whose changes the functions of one Region have to hear, each once.
@@ -91,7 +106,9 @@ impl Roster {
     pub(super) fn binaries(&self) -> Vec<&'static str> {
         match self.rules {
             Rules::LeftOut => vec![GUARD.binary],
-            Rules::OnPreferences | Rules::OnPrincipals(_) => vec![GUARD.binary, RULES_BINARY],
+            Rules::OnPreferences | Rules::OnPolicies(_) | Rules::All(_) => {
+                vec![GUARD.binary, RULES_BINARY]
+            }
         }
     }
 
@@ -102,9 +119,12 @@ impl Roster {
                 "The rules that AWS Config shows are left out; those deployed before stay as they are.",
             ),
             Rules::OnPreferences => {
-                Some("Nobody's policies are judged: the charter has no [sessions].")
+                Some("Nobody's policies are judged: the charter names no config-region.")
             }
-            Rules::OnPrincipals(_) => None,
+            Rules::OnPolicies(_) => Some(
+                "Who may open sessions or change the preferences is not judged: the charter has no [sessions].",
+            ),
+            Rules::All(_) => None,
         }
     }
 }
@@ -138,6 +158,8 @@ mod tests {
     }
 
     const GUARD_AND_RULE: &str = "preferences-guard session-guard-preferences";
+    const ON_PRINCIPALS: &str = "session-guard-session-access session-guard-preferences-access \
+                                 session-guard-forbidden-policy session-guard-role-logging";
 
     #[test]
     fn principals_are_judged_in_one_region() {
@@ -148,9 +170,7 @@ mod tests {
             sketch(&roster),
             [
                 format!("eu-central-1: {GUARD_AND_RULE}"),
-                format!(
-                    "eu-west-1: {GUARD_AND_RULE} session-guard-session-access session-guard-preferences-access"
-                ),
+                format!("eu-west-1: {GUARD_AND_RULE} {ON_PRINCIPALS}"),
             ]
         );
         assert_eq!(roster.left_out(), None);
@@ -163,26 +183,34 @@ mod tests {
             "config-region = \"us-east-1\"\n{SESSIONS}"
         )));
         assert_eq!(
-            sketch(&roster).last().unwrap(),
-            "us-east-1: session-guard-session-access session-guard-preferences-access"
+            *sketch(&roster).last().unwrap(),
+            format!("us-east-1: {ON_PRINCIPALS}")
         );
         let region = Region::parse("us-east-1").unwrap();
         assert_eq!(roster.heard(&region).len(), 4);
     }
 
     #[test]
-    fn without_sessions_in_the_charter_nobodys_policies_are_judged() {
-        for lines in ["", "config-region = \"us-east-1\"\n"] {
-            let roster = Roster::with_rules(&charter(lines));
-            assert_eq!(
-                sketch(&roster),
-                [
-                    format!("eu-central-1: {GUARD_AND_RULE}"),
-                    format!("eu-west-1: {GUARD_AND_RULE}"),
-                ]
-            );
-            assert!(roster.left_out().unwrap().contains("has no [sessions]"));
-        }
+    fn without_a_config_region_nobodys_policies_are_judged() {
+        let roster = Roster::with_rules(&charter(""));
+        assert_eq!(
+            sketch(&roster),
+            [
+                format!("eu-central-1: {GUARD_AND_RULE}"),
+                format!("eu-west-1: {GUARD_AND_RULE}"),
+            ]
+        );
+        assert!(roster.left_out().unwrap().contains("no config-region"));
+    }
+
+    #[test]
+    fn without_sessions_in_the_charter_forbidden_policies_and_records_are_judged_all_the_same() {
+        let roster = Roster::with_rules(&charter("config-region = \"us-east-1\"\n"));
+        assert_eq!(
+            sketch(&roster).last().unwrap(),
+            "us-east-1: session-guard-forbidden-policy session-guard-role-logging"
+        );
+        assert!(roster.left_out().unwrap().contains("has no [sessions]"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use guard_core::inventory::Bearer;
 use guard_core::roles::Mandate;
-use guard_core::rules::{CARRIER_RULES, Evaluation, RULES, RuleId, Subject, Terms};
+use guard_core::rules::{CarrierRule, Evaluation, RULES, RuleId, Subject, Terms};
 
 use super::line::Line;
 use super::progress::Progress;
@@ -21,15 +21,13 @@ pub(super) fn judge(bearers: &[Bearer], terms: &Terms<'_>, mandate: &Mandate) ->
 fn about(bearer: &Bearer, terms: &Terms<'_>, mandate: &Mandate) -> Vec<Line> {
     let mut lines = Vec::new();
     for rule in RULES {
-        let judge = match rule.subject {
-            Subject::Bearers(judge) => judge,
+        let found = match rule.subject {
+            Subject::Bearers(judge) => Evaluation::of_bearer(rule.id, judge, bearer, terms),
+            Subject::Carriers(CarrierRule { judge, .. }) => {
+                Evaluation::of_carrier(rule.id, judge, bearer, mandate, terms.now)
+            }
             Subject::Preferences => continue,
         };
-        let found = Evaluation::of_bearer(rule.id, judge, bearer, terms);
-        add(&mut lines, bearer, rule.id, found);
-    }
-    for rule in CARRIER_RULES {
-        let found = Evaluation::of_carrier(rule.id, rule.judge, bearer, mandate, terms.now);
         add(&mut lines, bearer, rule.id, found);
     }
     lines

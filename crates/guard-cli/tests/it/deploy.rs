@@ -102,6 +102,8 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
             ("session-guard-preferences", "eu-west-1"),
             ("session-guard-session-access", "us-east-1"),
             ("session-guard-preferences-access", "us-east-1"),
+            ("session-guard-forbidden-policy", "us-east-1"),
+            ("session-guard-role-logging", "us-east-1"),
         ]
     );
     let alerts = "--stack-name session-guard-alerts --template-file";
@@ -115,17 +117,24 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
         "us-east-1",
     ];
     let said = session_guard(&one).ended(0);
-    assert_eq!(deployed(&said).len(), 2, "{said}");
+    assert_eq!(deployed(&said).len(), 4, "{said}");
 }
 
 #[test]
 fn a_charter_that_says_nothing_of_sessions_leaves_rules_out_and_it_is_said() {
-    let (_folder, charter) = charter("");
-    let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);
-    assert!(run.err.contains("has no [sessions]"), "{}", run.err);
-    let said = run.ended(0);
-    assert_eq!(deployed(&said).len(), 4, "{said}");
-    assert!(!said.contains("access"), "{said}");
+    for (lines, complaint, functions) in [
+        ("", "names no config-region", 4),
+        ("config-region = \"eu-west-1\"\n", "has no [sessions]", 6),
+    ] {
+        let (_folder, charter) = charter(lines);
+        let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);
+        assert!(run.err.contains(complaint), "{}", run.err);
+        let said = run.ended(0);
+        let deployed = deployed(&said);
+        assert_eq!(deployed.len(), functions, "{said}");
+        let is_on_sessions = |(name, _): &(&str, &str)| name.ends_with("-access");
+        assert!(!deployed.iter().any(is_on_sessions), "{said}");
+    }
 }
 
 #[test]

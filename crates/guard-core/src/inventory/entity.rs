@@ -81,6 +81,16 @@ impl Entity {
         &self.name
     }
 
+    /// Who may assume it; `None` for users and groups.
+    pub fn trust(&self) -> Option<&Document> {
+        self.trust.as_ref()
+    }
+
+    /// The ARNs of the managed policies that are attached to it.
+    pub fn attached(&self) -> &[String] {
+        &self.attached
+    }
+
     /// Says who may assume the role.
     pub fn set_trust(&mut self, document: Document) {
         self.trust = Some(document);

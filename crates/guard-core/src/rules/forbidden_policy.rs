@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::role_logging::{can_open_channels, is_of_instances};
 use super::{Certainty, Finding, FindingCode, ForbiddenFault, Place, wording};
 use crate::charter::Forbidden;
-use crate::inventory::{Bearer, Carried, Source};
+use crate::inventory::{Bearer, Carried, Entity, Need, Source};
 use crate::policy::PolicyDocument;
 use crate::roles::{Copied, Mandate, copied, opened};
 
@@ -16,7 +16,7 @@ pub fn judge(bearer: &Bearer, mandate: &Mandate, _now: Timestamp) -> Option<Vec<
         let arn = managed(carried)?;
         Some((mandate.charter().forbids(arn)?, arn.to_owned()))
     };
-    let is_of_instances = is_of_instances(bearer, mandate);
+    let is_of_instances = is_of_instances(bearer.kind, bearer.trust.as_ref(), mandate);
     let attached = bearer.policies.iter().filter_map(forbidden);
     let attached = attached.map(|(entry, arn)| {
         let name = last(&arn);
@@ -34,17 +34,32 @@ pub fn judge(bearer: &Bearer, mandate: &Mandate, _now: Timestamp) -> Option<Vec<
         let advice = "put a boundary of your own in its place; only to take it off would set the bearer free";
         finding(ForbiddenFault::Boundary, what, advice.to_owned())
     }));
-    if mandate
-        .charter()
-        .forbidden()
-        .iter()
-        .any(Forbidden::is_deprecated)
-    {
+    if looks_for_copies(mandate) {
         findings.extend(copies(bearer, mandate, is_of_instances));
         findings.extend(unknown(bearer));
     }
     findings.sort_by_key(|finding| finding.code);
     Some(findings)
+}
+
+/// Whether what is found of somebody rests on what `need` stands for.
+///
+/// A forbidden policy is known by its name. What others grant counts only where the account wrote them: each by itself,
+/// or, of a role of instances, together with everything else that the role has, within its boundary. What somebody has
+/// of a group is told of the group.
+pub fn asks(entity: &Entity, need: &Need, mandate: &Mandate) -> bool {
+    let arn = match need {
+        Need::Group(_) => return false,
+        Need::ManagedPolicy(arn) => arn,
+    };
+    let is_own = !is_of_aws(arn) && entity.attached().contains(arn);
+    looks_for_copies(mandate) && (is_own || is_of_instances(entity.kind(), entity.trust(), mandate))
+}
+
+/// Whether the policy is forbidden of which copies are known by what they grant.
+fn looks_for_copies(mandate: &Mandate) -> bool {
+    let mut forbidden = mandate.charter().forbidden().iter();
+    forbidden.any(Forbidden::is_deprecated)
 }
 
 fn how_to_leave(entry: &Forbidden, is_of_instances: bool) -> String {
@@ -126,9 +141,13 @@ fn unknown(bearer: &Bearer) -> impl Iterator<Item = Finding> {
 fn is_own(carried: &Carried) -> bool {
     match &carried.source {
         Source::Inline { .. } => true,
-        Source::Managed { arn } => !arn.contains(":iam::aws:policy/"),
+        Source::Managed { arn } => !is_of_aws(arn),
         Source::GroupInline { .. } | Source::GroupManaged { .. } | Source::Group { .. } => false,
     }
+}
+
+fn is_of_aws(arn: &str) -> bool {
+    arn.contains(":iam::aws:policy/")
 }
 
 fn managed(carried: &Carried) -> Option<&str> {

@@ -22,11 +22,13 @@ pub enum RuleId {
 }
 
 impl RuleId {
-    /// The ids of the rules that functions answer for.
-    pub const ALL: [Self; 3] = [
+    /// The ids of all rules.
+    pub const ALL: [Self; 5] = [
         Self::Preferences,
         Self::SessionAccess,
         Self::PreferencesAccess,
+        Self::ForbiddenPolicy,
+        Self::RoleLogging,
     ];
 
     /// The id.

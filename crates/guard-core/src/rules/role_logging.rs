@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Certainty, Finding, FindingCode, LoggingFault, Place, wording};
 use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
-use crate::inventory::{Bearer, BearerKind, Carried};
+use crate::inventory::{self, Bearer, BearerKind, Carried, Document, Entity};
 use crate::names::Region;
 use crate::policy::PolicyDocument;
 use crate::recording::{Consequence, Need, Standing, Writer};
@@ -22,7 +22,7 @@ const CHANNELS: [&str; 4] = [
 
 /// What is wrong with a role; `None` for whoever is none of instances, or opens no sessions.
 pub fn judge(bearer: &Bearer, mandate: &Mandate, _now: Timestamp) -> Option<Vec<Finding>> {
-    if !is_of_instances(bearer, mandate) || !can_open_channels(bearer) {
+    if !is_of_instances(bearer.kind, bearer.trust.as_ref(), mandate) || !can_open_channels(bearer) {
         return None;
     }
     let named = |carried: &Carried| wording::policy(&carried.source);
@@ -47,16 +47,27 @@ pub fn judge(bearer: &Bearer, mandate: &Mandate, _now: Timestamp) -> Option<Vec<
     Some(findings)
 }
 
-/// Whether instances may assume the role, or may for all that is known.
-pub(super) fn is_of_instances(bearer: &Bearer, mandate: &Mandate) -> bool {
-    match bearer.kind {
+/// Whether what is found of somebody rests on what `need` stands for: of a role of instances every policy counts, the
+/// boundary included; whoever else it is, is none of the rule's business.
+pub fn asks(entity: &Entity, need: &inventory::Need, mandate: &Mandate) -> bool {
+    match need {
+        inventory::Need::Group(_) => false,
+        inventory::Need::ManagedPolicy(_) => {
+            is_of_instances(entity.kind(), entity.trust(), mandate)
+        }
+    }
+}
+
+/// Whether instances may assume somebody with this trust policy, or may for all that is known.
+pub(super) fn is_of_instances(
+    kind: BearerKind,
+    trust: Option<&Document>,
+    mandate: &Mandate,
+) -> bool {
+    match kind {
         BearerKind::User | BearerKind::Group => false,
         BearerKind::Role => {
-            match by_instances(
-                bearer.trust.as_ref(),
-                mandate.scope(),
-                mandate.charter().regions(),
-            ) {
+            match by_instances(trust, mandate.scope(), mandate.charter().regions()) {
                 Assumable::Yes | Assumable::Unknown { .. } => true,
                 Assumable::No => false,
             }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Finding, RuleId, Terms, forbidden_policy, preferences_access, role_logging, session_access,
 };
-use crate::inventory::Bearer;
+use crate::inventory::{Bearer, BearerKind, Entity, Need};
 use crate::roles::Mandate;
 
 /// A rule: one line in the table, one file beside this one, one heading in `docs/rules.md`, one folder of cases.
@@ -22,8 +22,10 @@ pub struct Rule {
 pub enum Subject {
     /// The preferences document of the function's Region, judged by the same core as the guard.
     Preferences,
-    /// Every role, user and group of the account, each by itself.
+    /// Every role, user and group of the account, each by itself and with what its groups give it.
     Bearers(JudgeBearer),
+    /// Everybody who carries policies, under a mandate over policies.
+    Carriers(CarrierRule),
 }
 
 /// Says everything that is wrong with one role, user or group.
@@ -33,29 +35,22 @@ pub type JudgeBearer = fn(&Bearer, &Terms<'_>) -> Vec<Finding>;
 /// the rule's business.
 pub type JudgeCarrier = fn(&Bearer, &Mandate, Timestamp) -> Option<Vec<Finding>>;
 
-/// A rule on roles, users and groups that judges under such a mandate.
+/// Says whether what is found of somebody rests on what a name stands for; what no question is about need not be known.
+pub type AsksForName = fn(&Entity, &Need, &Mandate) -> bool;
+
+/// How a rule judges roles, users and groups under such a mandate.
 #[derive(Debug, Clone, Copy)]
 pub struct CarrierRule {
-    /// Its name.
-    pub id: RuleId,
+    /// Whom it is about; others are none of its business.
+    pub kinds: &'static [BearerKind],
     /// How it judges one of them.
     pub judge: JudgeCarrier,
+    /// What it has to know of one of them.
+    pub asks: AsksForName,
 }
 
-/// The rules of which no function answers AWS Config yet.
-pub const CARRIER_RULES: [CarrierRule; 2] = [
-    CarrierRule {
-        id: RuleId::ForbiddenPolicy,
-        judge: forbidden_policy::judge,
-    },
-    CarrierRule {
-        id: RuleId::RoleLogging,
-        judge: role_logging::judge,
-    },
-];
-
-/// All rules that functions answer for.
-pub const RULES: [Rule; 3] = [
+/// All rules.
+pub const RULES: [Rule; 5] = [
     Rule {
         id: RuleId::Preferences,
         subject: Subject::Preferences,
@@ -67,6 +62,22 @@ pub const RULES: [Rule; 3] = [
     Rule {
         id: RuleId::PreferencesAccess,
         subject: Subject::Bearers(preferences_access::judge),
+    },
+    Rule {
+        id: RuleId::ForbiddenPolicy,
+        subject: Subject::Carriers(CarrierRule {
+            kinds: &[BearerKind::Role, BearerKind::User, BearerKind::Group],
+            judge: forbidden_policy::judge,
+            asks: forbidden_policy::asks,
+        }),
+    },
+    Rule {
+        id: RuleId::RoleLogging,
+        subject: Subject::Carriers(CarrierRule {
+            kinds: &[BearerKind::Role],
+            judge: role_logging::judge,
+            asks: role_logging::asks,
+        }),
     },
 ];
 
@@ -86,6 +97,5 @@ mod tests {
     fn every_rule_has_one_line_in_the_table() {
         let ids = RULES.map(|rule| rule.id);
         assert_eq!(ids, RuleId::ALL);
-        assert!(CARRIER_RULES.iter().all(|rule| !ids.contains(&rule.id)));
     }
 }

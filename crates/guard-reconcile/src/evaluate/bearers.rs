@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use guard_core::config_item::Item;
 use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, Unknown, config};
 use guard_core::rule_event::RuleEvent;
-use guard_core::rules::{BearerTask, Evaluation, Recorded, Resource, Terms};
+use guard_core::rules::{BearerTask, Evaluation, Recorded, Resource};
 
+use super::judge::Judge;
 use super::lookup::{Found, look_up};
-use super::{BearersPorts, BearersRule, EvaluateError, account};
+use super::{BearersPorts, EvaluateError, account};
 use crate::error::PortError;
 use crate::patience::{all_pages, may_pass, patiently};
 use crate::ports::Holder;
@@ -19,8 +20,7 @@ const MOST_SINGLY: usize = 25;
 
 /// A rule at work on one event.
 pub(super) struct Bench<'a, P> {
-    rule: &'a BearersRule<'a>,
-    terms: Terms<'a>,
+    judge: Judge<'a>,
     ports: &'a P,
 }
 
@@ -32,8 +32,8 @@ pub(super) struct Findings {
 }
 
 impl<'a, P: BearersPorts> Bench<'a, P> {
-    pub(super) fn new(rule: &'a BearersRule<'a>, terms: Terms<'a>, ports: &'a P) -> Self {
-        Self { rule, terms, ports }
+    pub(super) fn new(judge: Judge<'a>, ports: &'a P) -> Self {
+        Self { judge, ports }
     }
 
     /// Judges everybody whom the event asks about.
@@ -49,13 +49,15 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         }
     }
 
-    /// One role, user or group; and the members of a group, who have what it has.
+    /// One role, user or group; and the members of a group, where they are judged by what it has.
     async fn one(&self, kind: BearerKind, recorded: &Recorded) -> Result<Findings, EvaluateError> {
         let mut library = Library::default();
         let evaluation = self.recorded(kind, recorded, &mut library).await?;
         let members = match kind {
-            BearerKind::Group => self.members(name_of(recorded.item())?).await,
-            BearerKind::Role | BearerKind::User => Ok(Vec::new()),
+            BearerKind::Group if self.judge.counts_groups() => {
+                self.members(name_of(recorded.item())?).await
+            }
+            BearerKind::Role | BearerKind::User | BearerKind::Group => Ok(Vec::new()),
         };
         let mut findings = match members {
             Ok(members) => self.several(members.into_iter().collect(), library).await?,
@@ -79,9 +81,9 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     ) -> Result<Evaluation, EvaluateError> {
         let item = recorded.item();
         if let Some(entity) = self.recorded_entity(kind, recorded).await? {
-            let found = look_up(entity, library, self.ports).await?;
+            let found = look_up(entity, library, &self.judge, self.ports).await?;
             if !found.is_outdated && tells_all(&found.bearer) {
-                return Ok(self.judge(&found));
+                return Ok(self.judge.evaluation(&found.bearer));
             }
         }
         let live = self.live(kind, name_of(item)?, library).await?;
@@ -89,7 +91,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         let live = live.filter(|found| found.bearer.id == item.resource.id);
         Ok(live.map_or_else(
             || Evaluation::not_applicable(item.resource.clone(), "it is not there any more"),
-            |found| self.judge(&found),
+            |found| self.judge.evaluation(&found.bearer),
         ))
     }
 
@@ -123,15 +125,17 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         }))
     }
 
-    /// Everybody who has a policy, directly, through a group, or as a boundary.
+    /// Everybody whom the rule is about and who has a policy, directly, through a group, or as a boundary.
     async fn holders(&self, policy: Resource, arn: &str) -> Result<Findings, EvaluateError> {
         let call = async |after: Option<&str>| self.ports.holders(arn, after).await;
         let direct = all_pages(self.ports, call).await?;
         let mut holders: BTreeSet<Holder> = BTreeSet::new();
-        for holder in direct {
+        for holder in direct.into_iter().filter(|it| self.judge.is_about(it.kind)) {
             match holder.kind {
-                BearerKind::Group => holders.extend(self.members(&holder.name).await?),
-                BearerKind::Role | BearerKind::User => {}
+                BearerKind::Group if self.judge.counts_groups() => {
+                    holders.extend(self.members(&holder.name).await?);
+                }
+                BearerKind::Role | BearerKind::User | BearerKind::Group => {}
             }
             holders.insert(holder);
         }
@@ -167,7 +171,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         let mut failures = Vec::new();
         for holder in holders {
             match self.live(holder.kind, &holder.name, &mut library).await {
-                Ok(Some(found)) => evaluations.push(self.judge(&found)),
+                Ok(Some(found)) => evaluations.push(self.judge.evaluation(&found.bearer)),
                 // Gone meanwhile, which is an event of its own.
                 Ok(None) => {}
                 Err(error) => failures.push((holder.name, error)),
@@ -195,7 +199,10 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         let entity = patiently(self.ports, async || self.ports.entity(kind, name).await).await?;
         match entity {
             None => Ok(None),
-            Some(entity) => look_up(entity, library, self.ports).await.map(Some),
+            Some(entity) => {
+                let found = look_up(entity, library, &self.judge, self.ports).await?;
+                Ok(Some(found))
+            }
         }
     }
 
@@ -211,16 +218,10 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
                 name: bearer.name.clone(),
             })
         });
-        let judge =
-            |bearer| Evaluation::of_bearer(self.rule.id, self.rule.judge, bearer, &self.terms);
         Ok(Findings {
-            evaluations: bearers.map(judge).collect(),
+            evaluations: bearers.map(|it| self.judge.evaluation(it)).collect(),
             failure: None,
         })
-    }
-
-    fn judge(&self, found: &Found) -> Evaluation {
-        Evaluation::of_bearer(self.rule.id, self.rule.judge, &found.bearer, &self.terms)
     }
 }
 

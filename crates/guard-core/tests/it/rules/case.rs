@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guard_core::charter::Charter;
-use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
+use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Entity, Need, Source, Unknown};
 use guard_core::managed;
 use guard_core::mandate::Package;
 use guard_core::names::{AccountId, Partition, Region, Scope};
 use guard_core::policy::PolicyDocument;
 use guard_core::roles::Mandate;
 use guard_core::rules::{
-    CARRIER_RULES, Evaluation, Finding, RuleId, Terms, preferences_access, session_access,
+    CarrierRule, Evaluation, Finding, RULES, RuleId, Subject, Terms, preferences_access,
+    session_access,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -104,6 +105,27 @@ impl Case {
 
     /// What AWS Config is told by such a rule.
     pub(crate) fn evaluation(&self, id: RuleId) -> Evaluation {
+        let mandate = self.mandate();
+        let judge = carrier_rule(id).judge;
+        Evaluation::of_carrier(id, judge, &self.bearer(), &mandate, NOW.parse().unwrap())
+    }
+
+    /// The same when of managed policies nothing is known but what the rule asks for.
+    pub(crate) fn evaluation_by_what_is_asked(&self, id: RuleId) -> Evaluation {
+        let (rule, mandate) = (carrier_rule(id), self.mandate());
+        let mut bearer = self.bearer();
+        let entity = entity(&bearer);
+        for carried in bearer.policies.iter_mut().chain(&mut bearer.boundary) {
+            if let Source::Managed { arn } = &carried.source
+                && !(rule.asks)(&entity, &Need::ManagedPolicy(arn.clone()), &mandate)
+            {
+                carried.document = Document::Unknown(Unknown::Unasked);
+            }
+        }
+        Evaluation::of_carrier(id, rule.judge, &bearer, &mandate, NOW.parse().unwrap())
+    }
+
+    fn mandate(&self) -> Mandate {
         let logs = || json!({ "cloudWatchLogGroupName": "/sessions", "cloudWatchEncryptionEnabled": true });
         let inputs = self.inputs.clone().unwrap_or_else(logs);
         let baseline =
@@ -111,16 +133,12 @@ impl Case {
         let charter =
             "mode = \"report\"\nregions = [\"eu-central-1\"]\nconfig-region = \"eu-central-1\"\n"
                 .to_owned();
-        let now = NOW.parse().unwrap();
         let package = Package {
             charter: &(charter + &self.charter),
             baseline: &baseline.to_string(),
-            packed_at: now,
+            packed_at: NOW.parse().unwrap(),
         };
-        let mandate = Mandate::new(package, scope()).unwrap();
-        let mut rules = CARRIER_RULES.into_iter();
-        let judge = rules.find(|rule| rule.id == id).unwrap().judge;
-        Evaluation::of_carrier(id, judge, &self.bearer(), &mandate, now)
+        Mandate::new(package, scope()).unwrap()
     }
 
     fn charter(&self) -> String {
@@ -179,6 +197,31 @@ impl Case {
             groups: Vec::new(),
         }
     }
+}
+
+fn carrier_rule(id: RuleId) -> CarrierRule {
+    let rule = RULES.into_iter().find(|rule| rule.id == id).unwrap();
+    match rule.subject {
+        Subject::Carriers(rule) => rule,
+        Subject::Bearers(_) | Subject::Preferences => panic!("{id} is no rule on carriers"),
+    }
+}
+
+/// Somebody as IAM tells of him: managed policies by their names alone.
+fn entity(bearer: &Bearer) -> Entity {
+    let mut entity = Entity::new(bearer.kind, &bearer.id, &bearer.arn).unwrap();
+    if let Some(trust) = &bearer.trust {
+        entity.set_trust(trust.clone());
+    }
+    for carried in &bearer.policies {
+        if let Source::Managed { arn } = &carried.source {
+            entity.attach(arn).unwrap();
+        }
+    }
+    if let Some(Source::Managed { arn }) = bearer.boundary.as_ref().map(|it| &it.source) {
+        entity.set_boundary(arn).unwrap();
+    }
+    entity
 }
 
 fn managed_policy(arn: &str) -> Carried {
