@@ -8,7 +8,7 @@ use aws_sdk_config::types::{
 };
 use aws_smithy_http_client::Builder;
 use local_account::{Credentials, LocalAccount};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::compliance::{Compliance, Row, View};
 
@@ -57,13 +57,20 @@ impl Administrator {
     /// `CreateRole`: one that the account's own people may take.
     pub async fn create_role(&self, name: &str) -> anyhow::Result<()> {
         let account = self.account;
-        let trust = serde_json::json!({
+        let people = json!({ "AWS": format!("arn:aws:iam::{account}:root") });
+        self.create_role_for(name, &people).await
+    }
+
+    /// `CreateRole`: one that EC2 hands to instances.
+    pub async fn create_instance_role(&self, name: &str) -> anyhow::Result<()> {
+        let instances = json!({ "Service": "ec2.amazonaws.com" });
+        self.create_role_for(name, &instances).await
+    }
+
+    async fn create_role_for(&self, name: &str, principal: &Value) -> anyhow::Result<()> {
+        let trust = json!({
             "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": { "AWS": format!("arn:aws:iam::{account}:root") },
-                "Action": "sts:AssumeRole",
-            }],
+            "Statement": [{ "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole" }],
         });
         let call = self.iam.create_role().role_name(name);
         let call = call.assume_role_policy_document(trust.to_string());

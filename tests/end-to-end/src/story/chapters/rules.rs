@@ -11,6 +11,9 @@ const PREFERENCES: &str = "preferences";
 const SESSION_ACCESS: &str = "session-access";
 const PREFERENCES_ACCESS: &str = "preferences-access";
 
+const FORBIDDEN_POLICY: &str = "forbidden-policy";
+const ROLE_LOGGING: &str = "role-logging";
+
 const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSSMFullAccess";
 
 /// The administrator makes roles, good ones and bad ones, and looks at AWS Config.
@@ -22,6 +25,9 @@ pub(in crate::story) async fn rules(story: &mut Story<'_>) -> anyhow::Result<()>
     corrected_policy(story).await?;
     exempt_role(story).await?;
     deleted_role(story).await?;
+    forbidden_policy(story).await?;
+    unrecorded_role(story).await?;
+    recorded_role(story).await?;
     let view = story.stage.view().await?;
     story.listener.shows(&view);
     Ok(())
@@ -155,6 +161,69 @@ async fn deleted_role(story: &mut Story<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
+const OLD_POLICY: &str = "arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM";
+const CORE: &str = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+
+/// It writes every log, and everything else.
+async fn forbidden_policy(story: &mut Story<'_>) -> anyhow::Result<()> {
+    let deed = "the operator gives a role of instances AmazonEC2RoleforSSM, and the session key";
+    story.begin(deed);
+    let role = "web-servers";
+    let admin = &story.stage.administrator;
+    admin.create_instance_role(role).await?;
+    admin.put_role_policy(role, "session-key", &key()).await?;
+    admin.attach_role_policy(role, OLD_POLICY).await?;
+    let took = story.stage.rule_runs().await?;
+    let role = "role web-servers";
+    let says = "AmazonEC2RoleforSSM";
+    expect(story, role, FORBIDDEN_POLICY, Noncompliant, says).await?;
+    expect(story, role, ROLE_LOGGING, Compliant, "").await?;
+    let outcome = "noncompliant: reads and writes every bucket; sessions are recorded";
+    story.end(deed, outcome, Some(took));
+    Ok(())
+}
+
+async fn unrecorded_role(story: &mut Story<'_>) -> anyhow::Result<()> {
+    let deed = "the operator puts AmazonSSMManagedInstanceCore in its place, and nothing else";
+    story.begin(deed);
+    let role = "web-servers";
+    let admin = &story.stage.administrator;
+    admin.attach_role_policy(role, CORE).await?;
+    admin.detach_role_policy(role, OLD_POLICY).await?;
+    let took = story.stage.rule_runs().await?;
+    let role = "role web-servers";
+    expect(story, role, FORBIDDEN_POLICY, Compliant, "").await?;
+    let says = "logs:DescribeLogGroups on every log group in eu-central-1 and 3 more: sessions are refused";
+    expect(story, role, ROLE_LOGGING, Noncompliant, says).await?;
+    let outcome = "noncompliant: cannot write the log, and the encryption flag stops its sessions";
+    story.end(deed, outcome, Some(took));
+    Ok(())
+}
+
+/// A policy that many roles may carry: its change alone is news of the role.
+async fn recorded_role(story: &mut Story<'_>) -> anyhow::Result<()> {
+    let deed = "the operator lets the role see the log group, and then write it";
+    story.begin(deed);
+    let role = "web-servers";
+    let admin = &story.stage.administrator;
+    let arn = admin.create_policy("session-log", &log(&SEEING)).await?;
+    admin.attach_role_policy(role, &arn).await?;
+    let took = story.stage.rule_runs().await?;
+    let bearer = "role web-servers";
+    let says = "sessions go on unrecorded";
+    expect(story, bearer, ROLE_LOGGING, Noncompliant, says).await?;
+    let calls = [&SEEING[..], &WRITING].concat();
+    let admin = &story.stage.administrator;
+    admin.change_policy(&arn, &log(&calls)).await?;
+    story.stage.rule_runs().await?;
+    for rule in [ROLE_LOGGING, FORBIDDEN_POLICY] {
+        expect(story, bearer, rule, Compliant, "").await?;
+    }
+    let outcome = "noncompliant while it only sees, since sessions go on; then compliant";
+    story.end(deed, outcome, Some(took));
+    Ok(())
+}
+
 /// Fails unless AWS Config shows this of the resource.
 async fn expect(
     story: &Story<'_>,
@@ -206,6 +275,29 @@ fn twisted() -> Value {
                 "arn:aws:ssm:*:123456789012:document/SSM-SessionManagerRunShell",
             ],
             "Condition": { "StringLike": { "ssm:resourceTag/SessionAccess": "batch-*" } },
+        },
+    })
+}
+
+const SEEING: [&str; 2] = ["logs:DescribeLogGroups", "logs:DescribeLogStreams"];
+const WRITING: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+fn log(calls: &[&str]) -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": { "Effect": "Allow", "Action": calls, "Resource": "*" },
+    })
+}
+
+/// The key by whichever alias the baseline names it.
+fn key() -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": "arn:aws:kms:*:123456789012:key/*",
+            "Condition": { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/session-manager" } },
         },
     })
 }
