@@ -140,10 +140,19 @@ impl Charter {
         &self.exemptions
     }
 
-    /// The exemption of a role, user or group from a rule at `now`, by its ARN.
-    pub fn exemption(&self, arn: &str, rule: &str, now: Timestamp) -> Option<&Exemption> {
+    /// The exemption of a role, user or group from a rule at `now`.
+    ///
+    /// An entry with a `unique-id` exempts only the bearer of that very id, so that without `unique_id` it exempts nobody.
+    pub fn exemption(
+        &self,
+        arn: &str,
+        unique_id: Option<&str>,
+        rule: &str,
+        now: Timestamp,
+    ) -> Option<&Exemption> {
         let scope = self.scope.as_ref()?;
-        bearer::exemption(&self.exemptions, scope, arn, rule, now)
+        let bearer = bearer::Bearer { arn, unique_id };
+        bearer::exemption(&self.exemptions, scope, bearer, rule, now)
     }
 
     /// The entry by which a role or user is an editor at `now`: whether it may hold the right to change preferences.

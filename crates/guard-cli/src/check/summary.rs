@@ -227,6 +227,9 @@ fn exemption(exemption: &Exemption) -> String {
         exemption.who,
         exemption.rules.join(" and ")
     )];
+    if let Some(id) = &exemption.unique_id {
+        parts.push(format!("with the unique id {id}"));
+    }
     if let Some(until) = exemption.until {
         parts.push(format!("until {until}"));
     }
@@ -254,6 +257,7 @@ fn exemption_json(exemption: &Exemption) -> Value {
         "who": exemption.who.to_string(),
         "rules": exemption.rules,
         "until": exemption.until,
+        "uniqueId": exemption.unique_id,
         "reason": exemption.reason,
     })
 }

@@ -119,7 +119,7 @@ fn sessions_and_exemptions_are_told_and_warned_of() {
         "config-region = \"eu-central-2\"\n{FLOOR}[sessions]\n\
          abac = {{ key = \"Team\" }}\ntunnels = true\n\
          [[exemption]]\ngroup = \"arn:aws:iam::${{account}}:group/on-call\"\n\
-         until = 2026-11-01T00:00:00Z\nreason = \"until the new tools are there\"\n"
+         until = 2026-11-01T00:00:00Z\nunique-id = \"AGPAEXAMPLEID\"\nreason = \"until the new tools are there\"\n"
     );
     let baseline = r#"{ "schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": {
         "cloudWatchLogGroupName": "/sessions/${account}/${region}", "cloudWatchEncryptionEnabled": true,
@@ -143,7 +143,7 @@ fn sessions_and_exemptions_are_told_and_warned_of() {
       commands  refused
       forbidden `arn:${partition}:iam::aws:policy/service-role/AmazonEC2RoleforSSM`: reported by `session-guard check`
       successor `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore` for systems-manager, AWS's own
-      exempt    group `arn:aws:iam::${account}:group/on-call` from session-access and preferences-access and forbidden-policy and role-logging, until 2026-11-01T00:00:00Z: until the new tools are there
+      exempt    group `arn:aws:iam::${account}:group/on-call` from session-access and preferences-access and forbidden-policy and role-logging, with the unique id AGPAEXAMPLEID, until 2026-11-01T00:00:00Z: until the new tools are there
     ");
     let early = ["--now", "2026-10-31T23:59:59Z", "--format", "json"];
     let json: serde_json::Value = serde_json::from_str(&check(folder.path(), &early, 0)).unwrap();
@@ -157,6 +157,10 @@ fn sessions_and_exemptions_are_told_and_warned_of() {
             "tunnels": "granted",
             "commands": "refused",
         })
+    );
+    assert_eq!(
+        json["summary"]["exemptions"][0]["uniqueId"],
+        "AGPAEXAMPLEID"
     );
     assert_eq!(
         json["summary"]["exemptions"][0]["rules"],

@@ -21,11 +21,9 @@ pub(super) fn editor<'c>(
             Who::User(pattern) => is_own(bearer.arn, "user/", pattern, scope),
             Who::PermissionSet(set) => is_of_set(bearer.arn, set, scope),
         };
-        let is_the_one = editor
-            .unique_id
-            .as_deref()
-            .is_none_or(|id| bearer.unique_id == Some(id));
-        is_named && is_the_one && editor.until.is_none_or(|until| now < until)
+        is_named
+            && bearer.is_the_one(editor.unique_id.as_deref())
+            && editor.until.is_none_or(|until| now < until)
     })
 }
 
@@ -36,14 +34,22 @@ pub(super) struct Bearer<'a> {
     pub(super) unique_id: Option<&'a str>,
 }
 
+impl Bearer<'_> {
+    /// Whether an entry with this id, or without any, means it; a bearer whose id is not known is meant by no id.
+    fn is_the_one(self, wanted: Option<&str>) -> bool {
+        wanted.is_none_or(|id| self.unique_id == Some(id))
+    }
+}
+
 /// The first entry that exempts the role, user or group from the rule at `now`.
 pub(super) fn exemption<'c>(
     exemptions: &'c [Exemption],
     scope: &Scope,
-    arn: &str,
+    bearer: Bearer<'_>,
     rule: &str,
     now: Timestamp,
 ) -> Option<&'c Exemption> {
+    let Bearer { arn, .. } = bearer;
     exemptions.iter().find(|exemption| {
         let is_named = match &exemption.who {
             Exempt::Role(pattern) => is_own(arn, "role/", pattern, scope),
@@ -51,7 +57,7 @@ pub(super) fn exemption<'c>(
             Exempt::Group(pattern) => is_own(arn, "group/", pattern, scope),
             Exempt::PermissionSet(set) => is_of_set(arn, set, scope),
         };
-        is_named && exemption.holds(rule, now)
+        is_named && bearer.is_the_one(exemption.unique_id.as_deref()) && exemption.holds(rule, now)
     })
 }
 

@@ -23,6 +23,8 @@ pub struct Exemption {
     pub rules: Vec<&'static str>,
     /// The first moment at which the entry no longer holds.
     pub until: Option<Timestamp>,
+    /// The one principal that is meant, whoever else gets its name.
+    pub unique_id: Option<String>,
     /// Why, for the record.
     pub reason: String,
 }

@@ -175,9 +175,10 @@ pub(crate) fn judge_as(
 
 /// Why nobody shall, or can, change the bearer.
 pub(super) fn hindrance(mandate: &Mandate, bearer: &Bearer, now: Timestamp) -> Option<Reason> {
-    let exemption = mandate
-        .charter()
-        .exemption(&bearer.arn, "forbidden-policy", now);
+    let exemption =
+        mandate
+            .charter()
+            .exemption(&bearer.arn, Some(&bearer.id), "forbidden-policy", now);
     let exemption = exemption.map(|exemption| Reason::Exempt {
         until: exemption.until,
         reason: exemption.reason.clone(),

@@ -139,7 +139,7 @@ impl Evaluation {
         now: Timestamp,
     ) -> Self {
         let found = self;
-        match charter.exemption(&bearer.arn, rule.as_str(), now) {
+        match charter.exemption(&bearer.arn, Some(&bearer.id), rule.as_str(), now) {
             Some(exemption) if !found.findings.is_empty() => found.exempted(Exempt {
                 until: exemption.until,
                 reason: exemption.reason.clone(),

@@ -42,7 +42,7 @@ const EXEMPTIONS: &str = r#"
 
 fn reason(arn: &str, rule: &str, now: &str) -> Option<String> {
     charter(EXEMPTIONS)
-        .exemption(arn, rule, now.parse().unwrap())
+        .exemption(arn, None, rule, now.parse().unwrap())
         .map(|it| it.reason.clone())
 }
 
@@ -94,12 +94,52 @@ fn an_exemption_goes_no_further_than_it_says() {
 }
 
 #[test]
+fn one_created_again_under_an_exempt_name_is_not_exempt() {
+    let set = format!("{SET}/AWSReservedSSO_Admin_0123456789abcdef");
+    for (who, arn, id, another) in [
+        (
+            "role = \"arn:aws:iam::${account}:role/*/admin\"",
+            "arn:aws:iam::123456789012:role/red/admin",
+            "AROAONE",
+            "AROATWO",
+        ),
+        (
+            "user = \"arn:aws:iam::${account}:user/alice\"",
+            "arn:aws:iam::123456789012:user/alice",
+            "AIDAONE",
+            "AIDATWO",
+        ),
+        (
+            "group = \"arn:aws:iam::${account}:group/admins\"",
+            "arn:aws:iam::123456789012:group/admins",
+            "AGPAONE",
+            "AGPATWO",
+        ),
+        ("permission-set = \"Admin\"", &set, "AROAONE", "AROATWO"),
+    ] {
+        let charter = charter(&format!(
+            "[[exemption]]\n{who}\nunique-id = \"{id}\"\nreason = \"x\""
+        ));
+        let exempt = |unique_id: Option<&str>| {
+            let now = NOW.parse().unwrap();
+            charter
+                .exemption(arn, unique_id, "session-access", now)
+                .is_some()
+        };
+        assert!(exempt(Some(id)), "{who}");
+        assert!(!exempt(Some(another)), "{who}");
+        assert!(!exempt(Some("")), "{who}");
+        assert!(!exempt(None), "{who}");
+    }
+}
+
+#[test]
 fn a_wildcard_never_reaches_the_roles_of_identity_center() {
     let charter =
         charter("[[exemption]]\nrole = \"arn:aws:iam::${account}:role/*/*/admin\"\nreason = \"x\"");
     let exempt = |arn: &str| {
         charter
-            .exemption(arn, "session-access", NOW.parse().unwrap())
+            .exemption(arn, None, "session-access", NOW.parse().unwrap())
             .is_some()
     };
     assert!(exempt("arn:aws:iam::123456789012:role/a/b/admin"));
@@ -114,7 +154,7 @@ fn nobody_is_exempt_before_the_account_is_known() {
     let charter = Charter::parse(&text).unwrap();
     let alice = "arn:aws:iam::123456789012:user/people/alice";
     assert_eq!(
-        charter.exemption(alice, "session-access", NOW.parse().unwrap()),
+        charter.exemption(alice, None, "session-access", NOW.parse().unwrap()),
         None
     );
     assert_eq!(
@@ -196,6 +236,20 @@ fn dangerous_or_senseless_exemptions_are_refused() {
             "with its offset",
         ),
         (format!("{user}\n{because}\nmfa = true"), "unknown key"),
+        (
+            format!("{user}\n{because}\nunique-id = \"AROAEXAMPLE\""),
+            "begins with AIDA",
+        ),
+        (
+            format!("permission-set = \"A\"\n{because}\nunique-id = \"AIDAEXAMPLE\""),
+            "begins with AROA",
+        ),
+        (
+            format!(
+                "group = \"arn:aws:iam::${{account}}:group/a\"\n{because}\nunique-id = \"AGPA\""
+            ),
+            "begins with AGPA",
+        ),
         (
             format!(
                 "{user}\n{because}\n[[exemption]]\n{user}\nrules = [\"session-access\"]\n{because}"

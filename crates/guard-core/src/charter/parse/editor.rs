@@ -30,7 +30,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Editor> {
         let via = via(reader, &table);
         let needs_mfa = needs_mfa(reader, &table);
         let until = table.item("until").and_then(|item| reader.time(&item));
-        let unique_id = unique_id(reader, &table);
+        let unique_id = named::unique_id(reader, &table);
         let (Some((item, who)), Some(reason)) = (who, reason) else {
             continue;
         };
@@ -119,27 +119,4 @@ fn needs_mfa(reader: &mut Reader<'_>, table: &Table<'_>) -> bool {
         ),
     }
     true
-}
-
-/// Unique ids after the IAM user guide, "IAM identifiers".
-fn unique_id(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<String> {
-    let item = table.item("unique-id")?;
-    let (prefix, expected) = if table.item("user").is_some() {
-        ("AIDA", "the unique id of a user, which begins with AIDA")
-    } else {
-        ("AROA", "the unique id of a role, which begins with AROA")
-    };
-    let id = item.value.as_str().filter(|id| {
-        id.len() <= 128
-            && id.strip_prefix(prefix).is_some_and(|rest| {
-                !rest.is_empty()
-                    && rest
-                        .bytes()
-                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-            })
-    });
-    if id.is_none() {
-        reader.unfit(&item, expected);
-    }
-    id.map(str::to_owned)
 }

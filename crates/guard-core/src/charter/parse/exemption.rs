@@ -8,13 +8,14 @@ use crate::charter::arn_pattern::ArnKind;
 use crate::charter::exemption::RULES_ON_PRINCIPALS;
 use crate::charter::{Exempt, Exemption};
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "rules",
     "role",
     "user",
     "group",
     "permission-set",
     "until",
+    "unique-id",
     "reason",
 ];
 
@@ -28,6 +29,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Exemption>
         let who = who(reader, &table);
         let rules = rules(reader, &table);
         let until = table.item("until").and_then(|item| reader.time(&item));
+        let unique_id = named::unique_id(reader, &table);
         let reason = reason(reader, &table);
         let (Some((item, who)), Some(reason)) = (who, reason) else {
             continue;
@@ -46,6 +48,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Exemption>
                 who,
                 rules,
                 until,
+                unique_id,
                 reason,
             },
         ));

@@ -95,3 +95,28 @@ pub(super) fn permission_set(reader: &mut Reader<'_>, item: &Item<'_>) -> Option
     }
     Some(PermissionSet::of_checked(text.kept))
 }
+
+/// The id of the very principal that an entry names (IAM user guide, "IAM identifiers", "Unique identifiers").
+pub(super) fn unique_id(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<String> {
+    let item = table.item("unique-id")?;
+    let (prefix, expected) = if table.item("user").is_some() {
+        ("AIDA", "the unique id of a user, which begins with AIDA")
+    } else if table.item("group").is_some() {
+        ("AGPA", "the unique id of a group, which begins with AGPA")
+    } else {
+        ("AROA", "the unique id of a role, which begins with AROA")
+    };
+    let id = item.value.as_str().filter(|id| {
+        id.len() <= 128
+            && id.strip_prefix(prefix).is_some_and(|rest| {
+                !rest.is_empty()
+                    && rest
+                        .bytes()
+                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            })
+    });
+    if id.is_none() {
+        reader.unfit(&item, expected);
+    }
+    id.map(str::to_owned)
+}
