@@ -26,9 +26,10 @@ pub struct Finding {
 pub enum Certainty {
     /// The policies that are known allow it.
     Certain,
-    /// They allow it to a caller who brings about the values of these context keys.
+    /// They allow it to a caller who brings something about.
     Conditional {
-        /// The keys, as the policies spell them.
+        /// What: the values of context keys, as the policies spell them; `sts:GetFederationToken`, to call as a federated
+        /// user.
         on: Vec<String>,
     },
     /// It could not be found out.

@@ -1,6 +1,6 @@
 //! `preferences-access`: who can change the Session Manager preferences without being an editor.
 
-use super::standing::Standing;
+use super::standing::{Standing, add_new};
 use super::{Finding, FindingCode, Terms};
 use crate::access::StatementRef;
 use crate::inventory::Bearer;
@@ -27,6 +27,17 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let standing = Standing::of(bearer, terms);
+    let mut findings = standing.findings_of_unknown();
+    findings.extend(changes(&standing));
+    if let Some(federated) = standing.federated() {
+        add_new(&mut findings, changes(&federated));
+    }
+    findings
+}
+
+/// One finding for each statement by which the document can be changed.
+fn changes(standing: &Standing<'_>) -> Vec<Finding> {
+    let terms = standing.terms;
     let sets = documents(terms);
     let mut faults: Vec<(StatementRef, Vec<(&str, Answer)>)> = Vec::new();
     for action in CHANGING_ACTIONS {
@@ -48,11 +59,7 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
     let found = faults.iter().filter_map(|(at, answers)| {
         standing.finding_of_many(FindingCode::ChangesPreferences, *at, answers)
     });
-    standing
-        .findings_of_unknown()
-        .into_iter()
-        .chain(found)
-        .collect()
+    found.collect()
 }
 
 /// What is known of the type that a request tells: who creates a document chooses one, and calls on tags tell none

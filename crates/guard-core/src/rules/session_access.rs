@@ -9,7 +9,7 @@ mod flaws;
 mod others;
 mod targets;
 
-use super::standing::Standing;
+use super::standing::{Standing, add_new};
 use super::{Finding, FindingCode, Terms};
 use crate::access::StatementRef;
 use crate::charter::InstancePattern;
@@ -33,12 +33,16 @@ pub fn judge(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Finding> {
         standing: &standing,
         terms,
     };
-    let mut findings = court.policies_unknown();
-    let starts = standing.grants(START);
-    findings.extend(court.starts(&starts));
-    findings.extend(court.sessions_of_others());
-    findings.extend(court.commands());
-    findings.extend(flaws::of(&court, &starts));
+    let mut findings = standing.findings_of_unknown();
+    findings.extend(court.grants_too_much());
+    findings.extend(flaws::of(&court));
+    if let Some(federated) = standing.federated() {
+        let court = Court {
+            standing: &federated,
+            terms,
+        };
+        add_new(&mut findings, court.grants_too_much());
+    }
     findings.sort_by_key(|finding| finding.code);
     findings
 }
@@ -52,8 +56,11 @@ struct Court<'a> {
 type Grant<'a> = (StatementRef, &'a Statement);
 
 impl Court<'_> {
-    fn policies_unknown(&self) -> Vec<Finding> {
-        self.standing.findings_of_unknown()
+    fn grants_too_much(&self) -> Vec<Finding> {
+        let mut findings = self.starts(&self.standing.grants(START));
+        findings.extend(self.sessions_of_others());
+        findings.extend(self.commands());
+        findings
     }
 
     fn starts(&self, grants: &[Grant<'_>]) -> Vec<Finding> {

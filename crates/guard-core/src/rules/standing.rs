@@ -1,13 +1,18 @@
 //! A role, user or group as questions about its policies are asked.
 
+mod keys;
+
 use super::wording;
 use super::{Certainty, Finding, FindingCode, Place, Terms};
 use crate::access::statement::is_about;
 use crate::access::{Attached, Layer, Policies, StatementRef};
-use crate::inventory::{Bearer, BearerKind, Carried, Document};
-use crate::names::Scope;
+use crate::inventory::{Bearer, BearerKind, Carried};
 use crate::policy::{Effect, Statement};
-use crate::reach::{Answer, Domain, Keys, Open, Presence, Question, Set, reach, reach_by};
+use crate::reach::{Answer, Keys, Question, Set, reach, reach_by};
+use keys::Tags;
+
+/// The call by which a user makes a session of a federated user.
+const FEDERATE: &str = "sts:GetFederationToken";
 
 /// A bearer, its policies in the order in which an evaluation takes them, and what is known of its requests.
 #[derive(Debug)]
@@ -17,6 +22,16 @@ pub(super) struct Standing<'a> {
     policies: Policies<'a>,
     identity: Vec<&'a Carried>,
     keys: Keys,
+    guise: Guise,
+}
+
+/// As whom a bearer makes its requests.
+#[derive(Debug, Clone, Copy)]
+enum Guise {
+    /// As itself: a role by its sessions, a group by its members.
+    Own,
+    /// As a federated user.
+    Federated,
 }
 
 impl<'a> Standing<'a> {
@@ -49,8 +64,37 @@ impl<'a> Standing<'a> {
                 .iter()
                 .filter(|carried| known(carried).is_some())
                 .collect(),
-            keys: keys(bearer, terms.scope),
+            keys: keys::of(bearer, terms.scope),
+            guise: Guise::Own,
         }
+    }
+
+    /// The same bearer as a federated user, where its policies let it make itself one: it keeps what they allow, and
+    /// sheds its name, its id and, if it may pass tags, its tags (IAM user guide, "Permissions for GetFederationToken"
+    /// and "Pass session tags in AWS STS"). What session policy such a session has, the bearer chooses.
+    ///
+    /// Which names and tags a policy lets it take is not followed: it may take any.
+    pub(super) fn federated(&self) -> Option<Self> {
+        match self.bearer.kind {
+            // Only the long-term keys of a user make the call.
+            BearerKind::Role => return None,
+            BearerKind::User | BearerKind::Group => {}
+        }
+        let somebody = keys::federated_users(self.bearer, self.terms.scope);
+        let may = |action| !matches!(self.reach(action, &somebody, &self.keys), Answer::Cannot(_));
+        if !may(FEDERATE) {
+            return None;
+        }
+        let tags = if may("sts:TagSession") {
+            Tags::Chosen
+        } else {
+            Tags::Own
+        };
+        Some(Self {
+            keys: keys::of_federated(self.bearer, self.terms.scope, tags),
+            guise: Guise::Federated,
+            ..Self::of(self.bearer, self.terms)
+        })
     }
 
     /// What is known of every request of the bearer.
@@ -132,7 +176,7 @@ impl<'a> Standing<'a> {
             Answer::Cannot(_) => return None,
             Answer::Can(witness) => {
                 let example = Some(witness.resource.clone());
-                (certainty(code, &witness.assumed), example)
+                (certainty(code, self.given(&witness.assumed)), example)
             }
             Answer::Unknown => {
                 let why = "too entangled to be searched through".to_owned();
@@ -171,6 +215,15 @@ impl<'a> Standing<'a> {
         carried.filter_map(wording::unknown).collect()
     }
 
+    /// What the caller has to bring about: these keys, and first of all whom he is.
+    fn given(&self, assumed: &[String]) -> Vec<String> {
+        let guise = match self.guise {
+            Guise::Own => None,
+            Guise::Federated => Some(FEDERATE.to_owned()),
+        };
+        guise.into_iter().chain(assumed.iter().cloned()).collect()
+    }
+
     fn place(&self, at: StatementRef) -> Option<Place> {
         let carried = match at.layer {
             Layer::Identity => self.identity.get(at.policy)?,
@@ -187,91 +240,25 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// How sure a finding is for which there is a request that rests on these keys.
-fn certainty(code: FindingCode, assumed: &[String]) -> Certainty {
+/// How sure a finding is for which there is a request, if this is given.
+fn certainty(code: FindingCode, on: Vec<String>) -> Certainty {
     if code == FindingCode::DocumentNotNamed {
         let why = "AWS does not say whether it asks for one all the same".to_owned();
         return Certainty::Unknown { why };
     }
-    if assumed.is_empty() {
-        return Certainty::Certain;
+    if on.is_empty() {
+        Certainty::Certain
+    } else {
+        Certainty::Conditional { on }
     }
-    let on = assumed.to_vec();
-    Certainty::Conditional { on }
 }
 
-/// What is known of the context of the bearer's requests (IAM user guide, "AWS global condition context keys" and
-/// "IAM policy elements: Variables and tags", where a table says which principals have which keys).
-fn keys(bearer: &Bearer, scope: &Scope) -> Keys {
-    let fixed = |value: &str| Domain::Fixed(vec![value.to_owned()]);
-    let keys = Keys::with_twins("ssm:resourceTag/", "aws:ResourceTag/")
-        .with("aws:PrincipalAccount", fixed(scope.account.as_str()))
-        .with("aws:PrincipalIsAWSService", fixed("false"));
-    match bearer.kind {
-        BearerKind::Role => keys
-            .with("aws:PrincipalArn", fixed(&bearer.arn))
-            .with("aws:PrincipalType", fixed("AssumedRole"))
-            .with("aws:username", Domain::Absent)
-            .with("aws:userid", one_of(&[format!("{}:?*", bearer.id)])),
-        BearerKind::User => keys
-            .with("aws:PrincipalArn", fixed(&bearer.arn))
-            .with("aws:PrincipalType", fixed("User"))
-            .with("aws:username", fixed(&bearer.name))
-            .with("aws:userid", fixed(&bearer.id)),
-        // A group acts through its members, of whom the question names none.
-        BearerKind::Group => {
-            let Scope {
-                partition, account, ..
-            } = scope;
-            keys.with(
-                "aws:PrincipalArn",
-                one_of(&[format!("arn:{partition}:iam::{account}:user/?*")]),
-            )
-            .with("aws:PrincipalType", fixed("User"))
-            .with("aws:username", one_of(&[]))
-            .with("aws:userid", one_of(&["AIDA?*".to_owned()]))
+/// Adds what is found of the bearer as a federated user, less what it can do as itself.
+pub(super) fn add_new(findings: &mut Vec<Finding>, federated: Vec<Finding>) {
+    for finding in federated {
+        let is_same = |it: &Finding| it.code == finding.code && it.place == finding.place;
+        if !findings.iter().any(is_same) {
+            findings.push(finding);
         }
-    }
-    .with_tags(bearer)
-}
-
-fn one_of(patterns: &[String]) -> Domain {
-    Domain::Open(Open {
-        presence: Presence::Required,
-        inside: patterns.to_vec(),
-        outside: Vec::new(),
-    })
-}
-
-trait WithTags {
-    fn with_tags(self, bearer: &Bearer) -> Self;
-}
-
-impl WithTags for Keys {
-    /// The principal's tags, where nobody but IAM can say them: a user's. A role's session may carry tags of its own,
-    /// which overrule the role's (IAM user guide, "Pass session tags in AWS STS"), unless its trust policy keeps that
-    /// from everybody.
-    fn with_tags(self, bearer: &Bearer) -> Self {
-        let Some(tags) = bearer.tags.as_ref().filter(|_| !takes_session_tags(bearer)) else {
-            return self;
-        };
-        let keys = self.with_prefix("aws:PrincipalTag/", Domain::Absent);
-        tags.iter().fold(keys, |keys, (key, value)| {
-            let key = format!("aws:PrincipalTag/{key}");
-            keys.with(&key, Domain::Fixed(vec![value.clone()]))
-        })
-    }
-}
-
-fn takes_session_tags(bearer: &Bearer) -> bool {
-    match bearer.kind {
-        BearerKind::User => false,
-        BearerKind::Group => true,
-        BearerKind::Role => match bearer.trust.as_ref().and_then(Document::known) {
-            None => true,
-            Some(trust) => trust.statements.iter().any(|statement| {
-                statement.effect == Effect::Allow && is_about(&statement.action, "sts:TagSession")
-            }),
-        },
     }
 }

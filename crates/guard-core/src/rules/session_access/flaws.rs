@@ -6,8 +6,9 @@ use crate::policy::{Sense, Statement};
 use crate::reach::Answer;
 use crate::rules::{Finding, FindingCode};
 
-pub(super) fn of(court: &Court<'_>, starts: &[Grant<'_>]) -> Vec<Finding> {
+pub(super) fn of(court: &Court<'_>) -> Vec<Finding> {
     let mut findings = username_in_a_roles_policy(court);
+    let starts = court.standing.grants(START);
     findings.extend(
         starts
             .iter()

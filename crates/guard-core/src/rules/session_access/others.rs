@@ -19,7 +19,9 @@ pub(super) fn sets(bearer: &Bearer, terms: &Terms<'_>) -> Vec<Set> {
         pattern(terms, "${aws:userid}-*"),
     ];
     match bearer.kind {
-        BearerKind::User | BearerKind::Group => outside.push(pattern(terms, "${aws:username}-*")),
+        // As a federated user, too, the sessions that it opened as itself are its own.
+        BearerKind::User => outside.push(pattern(terms, &format!("{}-*", bearer.name))),
+        BearerKind::Group => outside.push(pattern(terms, "${aws:username}-*")),
         // A role session's own ids begin with a name that the caller chose: none that a policy could tell.
         BearerKind::Role => {}
     }
