@@ -6,7 +6,7 @@ use guard_core::names::Scope;
 use guard_core::rules::Resource;
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals, Reported,
 };
 use jiff::Timestamp;
 
@@ -135,7 +135,7 @@ macro_rules! answers_config {
                 &self,
                 rule_name: &str,
                 after: Option<&str>,
-            ) -> Result<Page<Resource>, PortError> {
+            ) -> Result<Page<Reported>, PortError> {
                 self.answers.reported(rule_name, after).await
             }
         }

@@ -14,7 +14,7 @@ mod config;
 mod principals;
 
 pub use attachments::{ReadAttachments, WriteAttachments};
-pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems};
+pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems, Reported};
 pub use principals::{Details, Holder, ReadEntities, ReadPrincipals};
 
 /// Reads the preferences document of one account and Region.

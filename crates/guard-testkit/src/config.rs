@@ -7,7 +7,7 @@ use guard_core::inventory::BearerKind;
 use guard_core::names::PREFERENCES_DOCUMENT;
 use guard_core::rule_event::Weight;
 use guard_core::rules::{Compliance, Resource};
-use guard_reconcile::ports::{Answer, MOST_EVALUATIONS};
+use guard_reconcile::ports::{Answer, MOST_EVALUATIONS, Reported};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -34,6 +34,8 @@ pub(crate) struct Config {
     /// Which rule each token was given to.
     tokens: BTreeMap<String, String>,
     pub(crate) results: BTreeMap<(String, Resource), Kept>,
+    /// When each result came; of those that are not here, long ago.
+    recorded: BTreeMap<(String, Resource), Timestamp>,
     /// How often what is told of a resource is refused yet.
     pub(crate) refusals: BTreeMap<Resource, usize>,
     /// What is refused besides, whether or not it was told.
@@ -53,7 +55,11 @@ impl Config {
     }
 
     /// Takes an answer as the service does (API reference, `PutEvaluations`); says what of it was refused.
-    pub(crate) fn take(&mut self, answer: Answer<'_>) -> Result<Vec<Resource>, Refusal> {
+    pub(crate) fn take(
+        &mut self,
+        answer: Answer<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<Resource>, Refusal> {
         let is_test = match answer.token.weight {
             Weight::Test => true,
             Weight::Real => false,
@@ -102,19 +108,23 @@ impl Config {
                     annotation: evaluation.annotation.clone(),
                     at: answer.at,
                 };
+                self.recorded.insert(key.clone(), now);
                 self.results.insert(key, kept);
             }
         }
         Ok(refused)
     }
 
-    /// The resources with a result that applies.
-    pub(crate) fn reported(&self, rule: &str) -> Vec<Resource> {
+    /// The results that apply.
+    pub(crate) fn reported(&self, rule: &str) -> Vec<Reported> {
         let results = self.results.iter();
         let reported = results
             .filter(|((of, _), kept)| of == rule && kept.compliance != Compliance::NotApplicable);
         reported
-            .map(|((_, resource), _)| resource.clone())
+            .map(|(key, _)| Reported {
+                resource: key.1.clone(),
+                recorded: self.recorded.get(key).copied().unwrap_or_default(),
+            })
             .collect()
     }
 

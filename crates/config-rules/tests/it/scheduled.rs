@@ -94,6 +94,22 @@ async fn what_was_reported_and_is_gone_is_cleaned_away() {
 }
 
 #[tokio::test]
+async fn who_was_just_reported_and_is_in_no_list_yet_is_not_taken_for_gone() {
+    let scene = Scene::new();
+    scene.role("first", NARROW);
+    let late = scene.role("late", WIDE);
+    scene.deliver(RULE, &scene.change("late")).await;
+    // To IAM's list it is as if the role were not there.
+    scene.account.principals().delete(ROLE, "late");
+    scene.account.advance(Duration::from_mins(59));
+    scene.deliver(RULE, &scene.schedule()).await;
+    assert_eq!(scene.compliance(&late), Compliance::NonCompliant);
+    scene.account.advance(Duration::from_mins(1));
+    scene.deliver(RULE, &scene.schedule()).await;
+    assert_eq!(scene.compliance(&late), Compliance::NotApplicable);
+}
+
+#[tokio::test]
 async fn who_is_reported_during_a_run_is_not_taken_for_gone() {
     let scene = Scene::new();
     scene.role("first", NARROW);

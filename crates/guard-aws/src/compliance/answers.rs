@@ -6,11 +6,11 @@ use aws_sdk_config::types::{self, ComplianceType, EvaluationResult};
 use guard_core::rule_event::Weight;
 use guard_core::rules::{Compliance, Evaluation, Resource};
 use guard_reconcile::error::{FailureClass, PortError};
-use guard_reconcile::ports::{Answer, AnswerConfig, Page};
+use guard_reconcile::ports::{Answer, AnswerConfig, Page, Reported};
 
 use crate::config::Aws;
 use crate::failure::Attempt;
-use crate::time::datetime;
+use crate::time::{datetime, timestamp};
 
 /// The most that one page holds.
 const RESULTS_PER_PAGE: i32 = 100;
@@ -68,7 +68,7 @@ impl AnswerConfig for Answers {
         &self,
         rule_name: &str,
         after: Option<&str>,
-    ) -> Result<Page<Resource>, PortError> {
+    ) -> Result<Page<Reported>, PortError> {
         let attempt = Attempt::to("read the results of", rule_name);
         let call = self
             .client
@@ -82,9 +82,9 @@ impl AnswerConfig for Answers {
         let results = page
             .evaluation_results
             .ok_or_else(|| attempt.lacks("EvaluationResults"))?;
-        let resources = results.into_iter().map(|result| resource(&attempt, result));
+        let results = results.into_iter().map(|result| reported(&attempt, result));
         Ok(Page {
-            items: resources.collect::<Result<_, _>>()?,
+            items: results.collect::<Result<_, _>>()?,
             next: page.next_token.filter(|token| !token.is_empty()),
         })
     }
@@ -105,7 +105,13 @@ fn told(evaluation: &Evaluation, at: jiff::Timestamp) -> Result<types::Evaluatio
         .build()
 }
 
-fn resource(attempt: &Attempt, result: EvaluationResult) -> Result<Resource, PortError> {
+fn reported(attempt: &Attempt, result: EvaluationResult) -> Result<Reported, PortError> {
+    // When the rule was called is never later than when its result came.
+    let recorded = result
+        .result_recorded_time
+        .or(result.config_rule_invoked_time)
+        .and_then(|time| timestamp(&time))
+        .ok_or_else(|| attempt.lacks("EvaluationResults.ResultRecordedTime"))?;
     let qualifier = result
         .evaluation_result_identifier
         .and_then(|identifier| identifier.evaluation_result_qualifier)
@@ -116,5 +122,8 @@ fn resource(attempt: &Attempt, result: EvaluationResult) -> Result<Resource, Por
     let id = qualifier
         .resource_id
         .ok_or_else(|| attempt.lacks("EvaluationResultQualifier.ResourceId"))?;
-    Ok(Resource { kind, id })
+    Ok(Reported {
+        resource: Resource { kind, id },
+        recorded,
+    })
 }

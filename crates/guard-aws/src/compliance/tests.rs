@@ -1,7 +1,7 @@
 use guard_core::rule_event::{Token, Weight};
 use guard_core::rules::{Evaluation, Resource};
 use guard_reconcile::error::{FailureClass, PortError};
-use guard_reconcile::ports::{Answer, AnswerConfig, Page, ReadItems};
+use guard_reconcile::ports::{Answer, AnswerConfig, Page, ReadItems, Reported};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -131,7 +131,16 @@ fn result(id: &str) -> Value {
             "OrderingTimestamp": 1_768_442_584.5,
         },
         "ComplianceType": "COMPLIANT",
+        "ConfigRuleInvokedTime": 1_768_442_585.5,
+        "ResultRecordedTime": 1_768_442_586.5,
     })
+}
+
+fn reported(id: &str) -> Reported {
+    Reported {
+        resource: role(id),
+        recorded: "2026-01-15T02:03:06.5Z".parse().unwrap(),
+    }
 }
 
 #[tokio::test]
@@ -144,12 +153,12 @@ async fn results_come_page_by_page_and_only_those_that_apply() {
     let rule = "session-guard-session-access";
     let first = answers.reported(rule, None).await.unwrap();
     let expected = Page {
-        items: vec![role("AROA1"), role("AROA2")],
+        items: vec![reported("AROA1"), reported("AROA2")],
         next: Some("more".to_owned()),
     };
     assert_eq!(first, expected);
     let last = answers.reported(rule, Some("more")).await.unwrap();
-    assert_eq!((last.items, last.next), (vec![role("AROA3")], None));
+    assert_eq!((last.items, last.next), (vec![reported("AROA3")], None));
     let members = |token: Option<&str>| {
         let mut members = json!({
             "ConfigRuleName": rule, "ComplianceTypes": ["COMPLIANT", "NON_COMPLIANT"], "Limit": 100,
@@ -163,14 +172,38 @@ async fn results_come_page_by_page_and_only_those_that_apply() {
 }
 
 #[tokio::test]
-async fn a_result_without_its_resource_is_told_by_what_it_lacks() {
+async fn a_result_without_its_time_came_no_earlier_than_the_rule_was_called() {
+    let mut timeless = result("AROA1");
+    timeless
+        .as_object_mut()
+        .unwrap()
+        .remove("ResultRecordedTime");
+    let service = Service::answering([ok(json!({ "EvaluationResults": [timeless] }))]);
+    let page = answers(&service).reported("rule", None).await.unwrap();
+    let recorded = page.items[0].recorded.to_string();
+    assert_eq!(recorded, "2026-01-15T02:03:05.5Z");
+}
+
+#[tokio::test]
+async fn a_result_without_its_resource_or_any_time_is_told_by_what_it_lacks() {
+    let mut timeless = result("AROA1");
+    let members = timeless.as_object_mut().unwrap();
+    members.remove("ResultRecordedTime");
+    members.remove("ConfigRuleInvokedTime");
+    let mut nobodys = result("AROA1");
+    let members = nobodys.as_object_mut().unwrap();
+    members.remove("EvaluationResultIdentifier");
     let mut nameless = result("AROA1");
     let qualifier = &mut nameless["EvaluationResultIdentifier"]["EvaluationResultQualifier"];
     qualifier.as_object_mut().unwrap().remove("ResourceId");
     for (answer, lacks) in [
         (json!({}), "the answer lacks `EvaluationResults`"),
         (
-            json!({ "EvaluationResults": [{}] }),
+            json!({ "EvaluationResults": [timeless] }),
+            "the answer lacks `EvaluationResults.ResultRecordedTime`",
+        ),
+        (
+            json!({ "EvaluationResults": [nobodys] }),
             "the answer lacks `EvaluationResults.EvaluationResultIdentifier`",
         ),
         (

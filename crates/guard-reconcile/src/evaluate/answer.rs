@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use guard_core::rule_event::RuleEvent;
 use guard_core::rules::{Evaluation, Resource};
+use jiff::SignedDuration;
 
 use super::{EvaluateError, is_scheduled};
 use crate::error::PortError;
 use crate::patience::{all_pages, may_pass, patiently};
-use crate::ports::{Answer, AnswerConfig, Clock, MOST_EVALUATIONS};
+use crate::ports::{Answer, AnswerConfig, Clock, MOST_EVALUATIONS, Reported};
 
 /// What was refused once is told again, and once more: AWS Config gives no reason, and some pass.
 const MOST_ATTEMPTS: u32 = 3;
@@ -17,7 +18,12 @@ const MOST_ATTEMPTS: u32 = 3;
 /// Before what was refused is told again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// The resources of which AWS Config keeps a result, when everything is looked at anew.
+/// Whoever was reported less than so long ago may be there and not in IAM's lists yet: these are eventually consistent,
+/// within minutes (IAM user guide, "Changes that I make are not always immediately visible"). Who is gone indeed is
+/// cleaned away by the next run.
+const YOUNG: SignedDuration = SignedDuration::from_hours(1);
+
+/// The resources of which AWS Config has kept a result for a while, when everything is looked at anew.
 #[derive(Default)]
 pub(super) struct Before {
     reported: BTreeSet<Resource>,
@@ -33,10 +39,16 @@ pub(super) async fn reported_before<P: AnswerConfig + Clock>(
         return Ok(Before::default());
     }
     let rule = event.rule_name.as_str();
+    let now = ports.now();
+    let is_old = |it: &Reported| now.duration_since(it.recorded) >= YOUNG;
     let reported = all_pages(ports, async |after| ports.reported(rule, after).await).await;
     match reported {
         Ok(reported) => Ok(Before {
-            reported: reported.into_iter().collect(),
+            reported: reported
+                .into_iter()
+                .filter(is_old)
+                .map(|it| it.resource)
+                .collect(),
             failure: None,
         }),
         // Patience is at its end; the event comes again, and then there is time for all of it.

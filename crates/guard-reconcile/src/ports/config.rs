@@ -22,6 +22,15 @@ pub struct Answer<'a> {
     pub evaluations: &'a [Evaluation],
 }
 
+/// A result that AWS Config keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// Of what.
+    pub resource: Resource,
+    /// When AWS Config took it.
+    pub recorded: Timestamp,
+}
+
 /// Tells AWS Config what a rule found, and asks what it was told before.
 pub trait AnswerConfig {
     /// Gives a part of an answer; says of which resources AWS Config did not take what was told, although the call
@@ -31,12 +40,12 @@ pub trait AnswerConfig {
         answer: Answer<'_>,
     ) -> impl Future<Output = Result<Vec<Resource>, PortError>> + Send;
 
-    /// The resources of which AWS Config keeps a result of the rule; a page begins behind `after`.
+    /// The results of the rule that AWS Config keeps and that apply; a page begins behind `after`.
     fn reported(
         &self,
         rule_name: &str,
         after: Option<&str>,
-    ) -> impl Future<Output = Result<Page<Resource>, PortError>> + Send;
+    ) -> impl Future<Output = Result<Page<Reported>, PortError>> + Send;
 }
 
 /// Reads the history of what AWS Config recorded.

@@ -5,12 +5,12 @@ use guard_core::inventory::{BearerKind, Document, Entity, Problem};
 use guard_core::rules::Resource;
 use guard_reconcile::error::{FailureClass, PortError};
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals, Reported,
 };
 use jiff::Timestamp;
 
-use super::FakeAccount;
 use super::ports::port_error;
+use super::{FakeAccount, State};
 use crate::calls::Call;
 use crate::document::Refusal;
 use crate::iam;
@@ -18,7 +18,8 @@ use crate::iam;
 impl AnswerConfig for FakeAccount {
     async fn put_evaluations(&self, answer: Answer<'_>) -> Result<Vec<Resource>, PortError> {
         let on = answer.evaluations.len().to_string();
-        let taken = self.call(Call::PutEvaluations, on, |state| state.config.take(answer));
+        let take = |state: &mut State| state.config.take(answer, state.now);
+        let taken = self.call(Call::PutEvaluations, on, take);
         taken
             .await?
             .map_err(|refusal| port_error(FailureClass::Malformed, refusal))
@@ -28,7 +29,7 @@ impl AnswerConfig for FakeAccount {
         &self,
         rule_name: &str,
         after: Option<&str>,
-    ) -> Result<Page<Resource>, PortError> {
+    ) -> Result<Page<Reported>, PortError> {
         self.call(Call::Reported, rule_name.to_owned(), |state| {
             iam::page(state.config.reported(rule_name), after, state.iam.page_size)
         })
