@@ -12,6 +12,7 @@ mod draft;
 mod entity;
 mod error;
 mod library;
+mod list;
 mod read;
 mod sharing;
 
@@ -21,6 +22,7 @@ pub use draft::Draft;
 pub use entity::{Entity, ManagedPolicy};
 pub use error::{InventoryError, Problem};
 pub use library::{Library, Need};
+pub use list::List;
 
 use crate::names::{AccountId, Partition};
 

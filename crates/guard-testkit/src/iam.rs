@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guard_core::inventory::{BearerKind, Document, Entity, ManagedPolicy, Problem};
+use guard_core::inventory::{BearerKind, Document, Entity, List, ManagedPolicy, Problem};
 use guard_reconcile::ports::{Details, Holder, Page};
 
 use crate::document::Refusal;
@@ -16,6 +16,8 @@ pub(crate) struct Iam {
     pub(crate) policies: BTreeMap<String, String>,
     pub(crate) n_ids: usize,
     pub(crate) page_size: usize,
+    /// A list that the details of the account lack.
+    pub(crate) left_out: Option<List>,
     /// How many managed policies can be attached to one; IAM's quota is 10 at first.
     pub(crate) quota: usize,
     /// How often somebody is shown as they were before the guard's last write.
@@ -62,6 +64,7 @@ impl Default for Iam {
             policies: BTreeMap::new(),
             n_ids: 0,
             page_size: 100,
+            left_out: None,
             quota: 10,
             n_stale_answers: 0,
             stale: None,
@@ -178,18 +181,22 @@ impl Iam {
         self.policies.get(arn).map(|text| Document::read(text))
     }
 
-    /// Bearers first, then policies, a page of both together.
+    /// Bearers first, then policies, a page of both together; each page has all lists, as the service's have.
     pub(crate) fn details(&self, after: Option<&str>) -> Result<Details, Problem> {
         let from = place(after);
         let bearers = self
             .bearers
             .iter()
+            .filter(|((kind, _), _)| self.left_out != Some(List::from(*kind)))
             .map(|((kind, _), it)| (Some((*kind, it)), None));
         let policies = self.policies.iter().map(|it| (None, Some(it)));
+        let policies = policies.filter(|_| self.left_out != Some(List::Policies));
+        let lists = List::ALL.into_iter();
         let all: Vec<_> = bearers.chain(policies).collect();
         let mut page = Details {
             entities: Vec::new(),
             policies: Vec::new(),
+            lists: lists.filter(|it| self.left_out != Some(*it)).collect(),
             next: next(from, self.page_size, all.len()),
         };
         for (bearer, policy) in all.into_iter().skip(from).take(self.page_size) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guard_core::inventory::BearerKind;
+use guard_core::inventory::{BearerKind, List};
 use guard_core::rules::Resource;
 
 use crate::FakeAccount;
@@ -48,6 +48,11 @@ impl FakeAccount {
 }
 
 impl Principals<'_> {
+    /// Lets the details of the account lack one of their lists, as no answer of the service does.
+    pub fn leave_out(self, list: List) {
+        self.iam(|iam| iam.left_out = Some(list));
+    }
+
     /// Makes a role, user or group without policies.
     pub fn create(self, kind: BearerKind, name: &str) -> Resource {
         let bearer = self.iam(|iam| iam.create(kind, name));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use guard_core::inventory::List;
 use guard_core::rules::{Compliance, Resource, RuleId};
 use guard_lambda::telemetry::Metric;
 use guard_testkit::Call;
@@ -63,6 +64,28 @@ async fn an_answer_without_anybody_clears_nobody() {
     let failure = scene.tried(RULE, &scene.schedule()).await.unwrap_err();
     assert_eq!(failure.kind.name(), "Retryable.Malformed");
     assert_eq!(scene.compliance(&role), Compliance::NonCompliant);
+}
+
+#[tokio::test]
+async fn an_answer_without_one_of_its_lists_clears_nobody() {
+    for list in List::ALL {
+        let scene = Scene::new();
+        let principals = scene.account.principals();
+        let arn = principals.create_policy("Sessions", WIDE);
+        for kind in [ROLE, USER, GROUP] {
+            principals.create(kind, "operators");
+            principals.attach(kind, "operators", &arn);
+        }
+        scene.deliver(RULE, &scene.schedule()).await;
+        let kept = scene.account.results(RULE);
+        scene.account.advance(Duration::from_hours(24));
+        principals.leave_out(list);
+        let failure = scene.tried(RULE, &scene.schedule()).await.unwrap_err();
+        assert_eq!(failure.kind.name(), "Retryable.Malformed");
+        let lacks = format!("found no `{}`", list.member());
+        assert!(failure.message.contains(&lacks), "{}", failure.message);
+        assert_eq!(scene.account.results(RULE), kept);
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! The whole account, page by page.
 
 use aws_sdk_iam::Client;
+use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
 use aws_sdk_iam::types::{GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, UserDetail};
-use guard_core::inventory::{BearerKind, Document, Entity, ManagedPolicy};
+use guard_core::inventory::{BearerKind, Document, Entity, List, ManagedPolicy};
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::Details;
 
@@ -15,7 +16,8 @@ const ENTITIES_PER_PAGE: i32 = 200;
 
 /// What a page holds; it begins behind `after`.
 ///
-/// Lists in which there is nothing are left out by IAM here and there, as users without inline policies show.
+/// Lists in which there is nothing are left out by IAM here and there, as users without inline policies show. Of its four
+/// lists an answer leaves out none; the page tells which it has, since nobody says so of every page.
 pub(super) async fn page(client: &Client, after: Option<&str>) -> Result<Details, PortError> {
     let attempt = Attempt::to("read the details of", "the account");
     let call = client
@@ -23,6 +25,7 @@ pub(super) async fn page(client: &Client, after: Option<&str>) -> Result<Details
         .max_items(ENTITIES_PER_PAGE)
         .set_marker(after.map(str::to_owned));
     let page = call.send().await.map_err(|error| attempt.failed(error))?;
+    let lists = lists(&page);
     let mut entities = Vec::new();
     for detail in page.role_detail_list.unwrap_or_default() {
         entities.push(role(&attempt, detail)?);
@@ -38,8 +41,19 @@ pub(super) async fn page(client: &Client, after: Option<&str>) -> Result<Details
     Ok(Details {
         entities,
         policies: policies.collect::<Result<_, _>>()?,
+        lists,
         next: next(&attempt, page.is_truncated, page.marker)?,
     })
+}
+
+fn lists(page: &GetAccountAuthorizationDetailsOutput) -> Vec<List> {
+    let lists = [
+        page.user_detail_list.as_ref().map(|_| List::Users),
+        page.group_detail_list.as_ref().map(|_| List::Groups),
+        page.role_detail_list.as_ref().map(|_| List::Roles),
+        page.policies.as_ref().map(|_| List::Policies),
+    ];
+    lists.into_iter().flatten().collect()
 }
 
 /// Where the next page begins. An answer that says it goes on and not where must not pass for the end.

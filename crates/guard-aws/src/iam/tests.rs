@@ -1,5 +1,5 @@
 use aws_sdk_iam::Client;
-use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, Source, Unknown};
+use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, List, Source, Unknown};
 use guard_reconcile::error::FailureClass;
 use guard_reconcile::ports::{Holder, ReadEntities, ReadPrincipals};
 
@@ -417,6 +417,26 @@ async fn the_whole_account_comes_page_by_page() {
         asked(&service),
         ["GetAccountAuthorizationDetails MaxItems=200 Marker=m0"]
     );
+}
+
+#[tokio::test]
+async fn a_page_tells_which_lists_it_has_be_they_empty() {
+    for (lists, expected) in [
+        (
+            "<UserDetailList/><GroupDetailList/><RoleDetailList/><Policies/>",
+            &List::ALL[..],
+        ),
+        (
+            "<UserDetailList/><RoleDetailList/>",
+            &[List::Users, List::Roles],
+        ),
+        ("", &[]),
+    ] {
+        let answer = format!("{lists}{NO_MORE}");
+        let service = Service::answering_text([ok("GetAccountAuthorizationDetails", &answer)]);
+        let page = principals(&service).details(None).await.unwrap();
+        assert_eq!(page.lists, expected, "{lists}");
+    }
 }
 
 #[tokio::test]

@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 
 use super::error::{InventoryError, Problem};
 use super::library::Library;
-use super::read::{Casing, LISTS, Page, Reading};
+use super::read::{Casing, Page, Reading};
 use super::sharing::Documents;
-use super::{Account, BearerKind, Entity, Inventory, ManagedPolicy};
+use super::{Account, BearerKind, Entity, Inventory, List, ManagedPolicy};
 
 /// An inventory in the making: everything about one account is put in, then [`finish`](Self::finish) makes bearers.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(super) struct Gathered {
     entities: Vec<Entity>,
     seen: HashSet<(BearerKind, String)>,
     library: Library,
-    lists: HashSet<&'static str>,
+    lists: HashSet<List>,
 }
 
 impl Default for Gathered {
@@ -97,20 +97,25 @@ impl Draft {
         self.gathered.add_policy(policy)
     }
 
-    /// The inventory, if everything is there.
+    /// Notes that a page has the list, be it empty.
+    pub fn has_list(&mut self, list: List) {
+        self.gathered.has_list(list);
+    }
+
+    /// The inventory, if everything is there: each list must have been on some page.
     pub fn finish(self) -> Result<Inventory, InventoryError> {
         if self.goes_on {
             return Err(InventoryError::of_the_whole(Problem::GoesOn));
         }
-        let lacking = LISTS
+        let lacking = List::ALL
             .into_iter()
             .find(|list| !self.gathered.lists.contains(list));
         match lacking {
-            Some(list) if self.pages > 0 => Err(InventoryError::of_the_whole(Problem::Missing {
-                member: list.to_owned(),
+            Some(list) => Err(InventoryError::of_the_whole(Problem::Missing {
+                member: list.member().to_owned(),
                 expected: "an answer of GetAccountAuthorizationDetails with all its lists",
             })),
-            Some(_) | None => Ok(self.gathered.finish()),
+            None => Ok(self.gathered.finish()),
         }
     }
 }
@@ -164,7 +169,7 @@ impl Gathered {
         Ok(())
     }
 
-    pub(super) fn has_list(&mut self, list: &'static str) {
+    pub(super) fn has_list(&mut self, list: List) {
         self.lists.insert(list);
     }
 

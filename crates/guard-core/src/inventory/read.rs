@@ -11,7 +11,7 @@ mod trail;
 
 pub(super) use entity::EntityShape;
 pub(super) use object::Shape;
-pub(super) use page::{LISTS, Page};
+pub(super) use page::Page;
 pub(super) use policy::PolicyShape;
 pub(super) use trail::Casing;
 

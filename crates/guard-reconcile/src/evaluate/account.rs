@@ -20,6 +20,9 @@ pub(super) async fn inventory<P: ReadPrincipals + Clock>(
                 .add(entity)
                 .map_err(|problem| EvaluateError::unfit(&arn, problem))?;
         }
+        for list in page.lists {
+            draft.has_list(list);
+        }
         for policy in page.policies {
             let arn = policy.arn.clone();
             draft

@@ -1,6 +1,6 @@
 //! What rules need of IAM.
 
-use guard_core::inventory::{BearerKind, Document, Entity, ManagedPolicy};
+use guard_core::inventory::{BearerKind, Document, Entity, List, ManagedPolicy};
 
 use super::Page;
 use crate::error::PortError;
@@ -12,6 +12,8 @@ pub struct Details {
     pub entities: Vec<Entity>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
+    /// The lists that the page has, be they empty: of what is on no page's list nothing is known.
+    pub lists: Vec<List>,
     /// What to ask for the next page with; `None` behind the last.
     pub next: Option<String>,
 }

@@ -459,11 +459,11 @@ fn text_that_ends_too_soon_or_is_no_json_says_where() {
 }
 
 /// A page with some of the lists, the others empty.
-fn page(lists: &[&str], goes_on: bool) -> Value {
+fn page(lists: &[List], goes_on: bool) -> Value {
     let mut page = details();
-    for list in LISTS {
+    for list in List::ALL {
         if !lists.contains(&list) {
-            page[list] = json!([]);
+            page[list.member()] = json!([]);
         }
     }
     page["IsTruncated"] = json!(goes_on);
@@ -476,9 +476,9 @@ fn page(lists: &[&str], goes_on: bool) -> Value {
 #[test]
 fn pages_make_one_answer_in_whatever_order_their_lists_come() {
     let pages = [
-        page(&["RoleDetailList", "UserDetailList"], true),
-        page(&["Policies"], true),
-        page(&["GroupDetailList"], false),
+        page(&[List::Roles, List::Users], true),
+        page(&[List::Policies], true),
+        page(&[List::Groups], false),
     ];
     let mut draft = Draft::new();
     for page in &pages {
@@ -492,7 +492,7 @@ fn pages_make_one_answer_in_whatever_order_their_lists_come() {
 #[test]
 fn an_answer_that_goes_on_is_not_taken_for_the_whole() {
     let expected = "the answer goes on after its last page: get all pages, without `--max-items` or `--no-paginate`";
-    assert_eq!(refused(&page(&LISTS, true)), expected);
+    assert_eq!(refused(&page(&List::ALL, true)), expected);
     let mut details = details();
     details["NextToken"] = json!("eyJNYXJrZXIiOiBudWxsfQ==");
     assert_eq!(refused(&details), expected);
@@ -502,8 +502,8 @@ fn an_answer_that_goes_on_is_not_taken_for_the_whole() {
 fn a_wrong_page_is_named_by_its_number() {
     let text = format!(
         "{}\n{}",
-        page(&LISTS, true),
-        page(&["GroupDetailList"], false)
+        page(&List::ALL, true),
+        page(&[List::Groups], false)
     );
     let error = read(&text).unwrap_err();
     let error = InventoryError { at: None, ..error };

@@ -6,8 +6,8 @@ use super::Reading;
 use super::entity::EntityShape;
 use super::object::{Member, Shape};
 use super::policy::PolicyShape;
-use crate::inventory::BearerKind;
 use crate::inventory::draft::Gathered;
+use crate::inventory::{BearerKind, List};
 
 /// A page, whose parts go into what was gathered as they are read.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl<'g> Page<'g> {
             gathered.add(entity).map_err(|problem| problem.of("Arn"))
         };
         value.objects(|| EntityShape::new(kind), add)?;
-        self.gathered.has_list(list_of(kind));
+        self.gathered.has_list(List::from(kind));
         Ok(())
     }
 
@@ -59,24 +59,8 @@ impl<'g> Page<'g> {
                 .map_err(|problem| problem.of("Arn"))
         };
         value.objects(PolicyShape::default, add)?;
-        self.gathered.has_list("Policies");
+        self.gathered.has_list(List::Policies);
         Ok(())
-    }
-}
-
-/// The lists that an answer has, be they empty.
-pub(in crate::inventory) const LISTS: [&str; 4] = [
-    "UserDetailList",
-    "GroupDetailList",
-    "RoleDetailList",
-    "Policies",
-];
-
-fn list_of(kind: BearerKind) -> &'static str {
-    match kind {
-        BearerKind::Role => "RoleDetailList",
-        BearerKind::User => "UserDetailList",
-        BearerKind::Group => "GroupDetailList",
     }
 }
 
