@@ -34,6 +34,7 @@ Make the file with `aws iam get-account-authorization-details > details.json`, w
 Judged by: session-access, preferences-access, forbidden-policy and role-logging (docs/rules.md), as AWS Config shows
 them. role-logging asks whether roles of instances can write to the log group and bucket that the charter's baseline
 names in each Region.
+docs/check.md tells every member of --format json.
 Exit status: 0 nothing found, 1 something cannot be read, 2 findings, 64 wrong arguments.";
 
 /// Check who in an account may do more than the charter says, or carries what it forbids, from a file

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -99,6 +100,30 @@ fn programs_get_everything_in_one_object() {
     assert_eq!(json["unjudged"], json!([]));
     let exempt = json!({ "reason": "for emergencies; whoever takes the role is paged about" });
     assert_eq!(of("break-glass")["exempt"], exempt);
+}
+
+#[test]
+fn every_member_that_programs_read_is_documented() {
+    fn members(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(object) => {
+                for (member, value) in object {
+                    found.insert(member.clone());
+                    members(value, found);
+                }
+            }
+            Value::Array(values) => values.iter().for_each(|value| members(value, found)),
+            _ => {}
+        }
+    }
+    let whole: Value = serde_json::from_str(&check(&["--format", "json"]).ended(2)).unwrap();
+    let mut found = BTreeSet::new();
+    members(&whole, &mut found);
+    assert!(found.len() > 20, "{found:?}");
+    let page = std::fs::read_to_string(project().join("docs/check.md")).unwrap();
+    let is_missing = |member: &String| !page.contains(&format!("`{member}`"));
+    let missing: Vec<_> = found.into_iter().filter(is_missing).collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]
