@@ -36,9 +36,10 @@ setup: ## Install the pinned tools into a virtual environment in the user's cach
 	@$(PYTHON) tests/setup "$(VENV)"
 
 demo: setup ## Show the main job on a local account: set up, deploy, play the story, verify every outcome
-	$(FUNCTIONS) --release --skip-target-check --lambda-dir "$(BUILT)/lambda-$(HOST_ARCH)"
+	@echo 'cargo lambda build --release: the functions as they are deployed'
+	@$(FUNCTIONS) --release --skip-target-check --lambda-dir "$(BUILT)/lambda-$(HOST_ARCH)"
 	cargo build --bin session-guard --bin demo
-	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-$(HOST_ARCH)" cargo run --quiet --bin demo
+	@$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-$(HOST_ARCH)" cargo run --quiet --bin demo
 
 test: setup cfn-lint e2e-functions ## Run all tests, end-to-end included
 	$(TOOLS) SESSION_GUARD_LAMBDA_DIR="$(BUILT)/lambda-e2e" cargo test --workspace
