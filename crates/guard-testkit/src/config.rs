@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) refusals: BTreeMap<Resource, usize>,
     /// What is refused besides, whether or not it was told.
     pub(crate) strange_refusal: Option<Resource>,
+    /// Of what the history's items say that they are, whatever was asked for.
+    pub(crate) misfiled_as: Option<Resource>,
 }
 
 impl Config {
@@ -132,7 +134,9 @@ impl Config {
     pub(crate) fn item(&self, resource: &Resource, at: Timestamp) -> Option<Item> {
         let items = self.items.iter().rev();
         let mut items = items.filter_map(|value| Item::read(value, Spelling::Api).ok());
-        items.find(|item| item.resource == *resource && item.captured <= at)
+        let item = items.find(|item| item.resource == *resource && item.captured <= at)?;
+        let resource = self.misfiled_as.clone().unwrap_or(item.resource);
+        Some(Item { resource, ..item })
     }
 }
 

@@ -129,6 +129,11 @@ impl Recorder<'_> {
         self.account.state().config.accept(token, &name);
     }
 
+    /// Lets the history answer with items that say they are of this, as no answer of the service does.
+    pub fn misfile(self, as_of: &Resource) {
+        self.account.state().config.misfiled_as = Some(as_of.clone());
+    }
+
     /// Keeps a result as it was told long ago.
     pub fn keep(self, resource: &Resource, compliance: Compliance) {
         let kept = Kept {

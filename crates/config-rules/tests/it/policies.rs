@@ -72,6 +72,23 @@ async fn a_policy_that_nobody_has_is_not_applicable_and_nothing_more() {
 }
 
 #[tokio::test]
+async fn as_many_holders_as_cost_less_than_the_account_are_read_one_by_one() {
+    let scene = Scene::new();
+    let principals = scene.account.principals();
+    let arn = principals.create_policy("Sessions", NARROW);
+    for number in 0..25 {
+        let name = format!("operators-{number}");
+        principals.create(ROLE, &name);
+        principals.attach(ROLE, &name, &arn);
+    }
+    let event = scene.account.recorder(RULE).change_of_policy(&arn);
+    scene.deliver(RULE, &event).await;
+    assert_eq!(scene.words(RULE).len(), 26);
+    assert_eq!(scene.account.n_calls_of(Call::Entity), 25);
+    assert_eq!(scene.account.n_calls_of(Call::Details), 0);
+}
+
+#[tokio::test]
 async fn many_holders_are_read_with_the_whole_account_and_nobody_else_is_judged() {
     let scene = Scene::new();
     let principals = scene.account.principals();

@@ -212,6 +212,21 @@ async fn an_item_that_the_history_does_not_know_yet_is_read_from_iam() {
 }
 
 #[tokio::test]
+async fn an_item_of_somebody_else_is_not_believed_and_iam_is_asked() {
+    let scene = Scene::new();
+    let role = scene.role("operators", WIDE);
+    let other = scene.role("others", NARROW);
+    let recorder = scene.account.recorder(RULE);
+    let event = recorder.oversized_change(ROLE, "operators");
+    recorder.misfile(&other);
+    scene.deliver(RULE, &event).await;
+    assert_eq!(scene.compliance(&role), Compliance::NonCompliant);
+    assert!(!scene.words(RULE).contains_key(&other));
+    let calls = [Call::Item, Call::Entity].map(|call| scene.account.n_calls_of(call));
+    assert_eq!(calls, [1, 1]);
+}
+
+#[tokio::test]
 async fn an_item_that_lacks_something_is_completed_from_iam() {
     for lacking in [
         "rolePolicyList",

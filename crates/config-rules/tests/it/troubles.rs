@@ -5,6 +5,7 @@ use guard_core::rules::{Compliance, Resource, RuleId};
 use guard_lambda::telemetry::Metric;
 use guard_reconcile::error::FailureClass;
 use guard_testkit::{Call, Fault, Moment};
+use jiff::SignedDuration;
 
 use crate::scene::{NARROW, ROLE, Scene, WIDE};
 
@@ -166,8 +167,12 @@ async fn partial_failure_is_retried_and_only_what_failed() {
     }
     scene.account.refuse_evaluations_of(&roles[3], 1);
     scene.account.refuse_evaluations_of(&roles[7], 2);
+    let began = scene.account.time();
     scene.deliver(RULE, &scene.schedule()).await;
     assert_eq!(scene.batches(), [100, 2, 1, 1]);
+    // A second before it is told again, and two before the last time.
+    let took = scene.account.time().duration_since(began);
+    assert_eq!(took, SignedDuration::from_secs(3));
     assert_eq!(scene.words(RULE).len(), 101);
 }
 
