@@ -1,4 +1,4 @@
-//! `session-guard deploy`: the guard and the rules, in every Region of the charter.
+//! `session-guard deploy`: the guards and the rules, in every Region of the charter.
 
 mod binary;
 mod carry_out;
@@ -29,7 +29,7 @@ use binary::Arch;
 use carry_out::{Programs, carry_out};
 use function::templates;
 use gate::{obstructed, show_differences, show_obstacles, stopped};
-use plan::{Wish, steps};
+use plan::{Wish, policy_parameters, steps};
 use roster::Roster;
 use step::{Places, Step};
 
@@ -177,8 +177,20 @@ impl Deploy {
         Ok(Some(found).filter(Examination::is_valid))
     }
 
-    fn steps(&self, course: &Course, files: &[&str], region: &Region) -> Vec<Step> {
+    fn steps(
+        &self,
+        course: &Course,
+        found: &Examination,
+        files: &[&str],
+        region: &Region,
+    ) -> Vec<Step> {
+        let policies = found
+            .mandates
+            .first()
+            .map(|mandate| policy_parameters(mandate.charter()))
+            .unwrap_or_default();
         let wish = Wish {
+            policies: &policies,
             roster: &course.roster,
             files,
             email: self.email.as_deref(),
@@ -195,7 +207,11 @@ impl Deploy {
         let files = Package::of(&found).ok_or(Error::Unexamined)?.files();
         script::write_packing(&self.charter, streams.out)?;
         for region in &course.regions {
-            script::write(region, &self.steps(course, &files, region), streams.out)?;
+            script::write(
+                region,
+                &self.steps(course, &found, &files, region),
+                streams.out,
+            )?;
         }
         if let Some(left_out) = course.roster.left_out() {
             writeln!(streams.err, "{left_out}")?;
@@ -218,7 +234,7 @@ impl Deploy {
         let files = package.write(folder.path(), Timestamp::now())?;
         for region in &course.regions {
             writeln!(out, "{}", Painted(HEAD, &format!("deploying to {region}")))?;
-            let steps = self.steps(course, &files, region);
+            let steps = self.steps(course, found, &files, region);
             carry_out(&steps, programs, folder.path(), out)?;
         }
         writeln!(

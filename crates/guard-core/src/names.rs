@@ -164,6 +164,21 @@ pub struct Scope {
     pub region: Region,
 }
 
+impl Region {
+    /// The Region of the same partition in which `CloudTrail` keeps the records of IAM's calls, and `EventBridge` has
+    /// their events: IAM itself knows no Regions (`CloudTrail` user guide, "Global service events"; IAM endpoints,
+    /// AWS General Reference).
+    #[must_use]
+    pub fn of_iam_records(&self) -> Self {
+        let region = match self.0.split('-').next() {
+            Some("cn") => "cn-north-1",
+            Some("us") if self.0.starts_with("us-gov-") => "us-gov-west-1",
+            _ => "us-east-1",
+        };
+        Self(region.to_owned())
+    }
+}
+
 impl RoleArn {
     /// The last segment: a role's name, unique in its account whatever the path.
     pub fn role_name(&self) -> &str {

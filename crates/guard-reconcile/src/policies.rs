@@ -137,12 +137,11 @@ async fn on_bearer<'a, P: PolicyPorts>(
             return Ok(Ruling::gone().into());
         };
         let ruling = judge(mandate, entry, look.observed(), ports.now());
-        match (ruling.is_news(), pause) {
-            (false, Some(pause)) => ports.pause(pause).await,
-            (true, _) | (false, None) => {
-                let look = Some((entry, look));
-                return Ok(Ruled { ruling, look });
-            }
+        if let (false, Some(pause)) = (ruling.is_news(), pause) {
+            ports.pause(pause).await;
+        } else {
+            let look = Some((entry, look));
+            return Ok(Ruled { ruling, look });
         }
     }
     Ok(Ruling::gone().into())

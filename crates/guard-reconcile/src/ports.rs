@@ -165,13 +165,18 @@ pub trait Ports: Sight + WritePreferences + KeepParameters + Notify {}
 
 impl<P> Ports for P where P: Sight + WritePreferences + KeepParameters + Notify {}
 
-/// Everything that the guard of forbidden policies needs.
-pub trait PolicyPorts:
-    ReadEntities + ReadAttachments + WriteAttachments + Notify + Clock + Sync
+/// Everything that it takes to bring a forbidden policy off somebody.
+pub trait AttachmentPorts:
+    ReadEntities + ReadAttachments + WriteAttachments + Clock + Sync
 {
 }
 
-impl<P> PolicyPorts for P where
-    P: ReadEntities + ReadAttachments + WriteAttachments + Notify + Clock + Sync
+impl<P> AttachmentPorts for P where
+    P: ReadEntities + ReadAttachments + WriteAttachments + Clock + Sync
 {
 }
+
+/// Everything that the guard of forbidden policies needs.
+pub trait PolicyPorts: AttachmentPorts + Notify {}
+
+impl<P> PolicyPorts for P where P: AttachmentPorts + Notify {}

@@ -44,7 +44,8 @@ pub async fn handle<P: PolicyPorts>(
         Arrival::Change(change) => change,
         Arrival::NotOurs(why) => return Ok(Answer::not_ours(&why)),
     };
-    let outcome = mind(mandate, &change, ports).await?;
+    // A run in all its depth is larger than what is best carried about on the stack.
+    let outcome = Box::pin(mind(mandate, &change, ports)).await?;
     let call = envelope.detail.get("eventName").and_then(Value::as_str);
     line::write(&change, call, &outcome);
     Ok(Answer {

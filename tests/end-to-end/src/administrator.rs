@@ -119,6 +119,17 @@ impl Administrator {
         Ok(())
     }
 
+    /// `ListAttachedRolePolicies`: the names of the managed policies, in their order.
+    pub async fn attached_role_policies(&self, role: &str) -> anyhow::Result<Vec<String>> {
+        let call = self.iam.list_attached_role_policies().role_name(role);
+        let failed = || format!("failed to list the policies of the role `{role}`");
+        let answer = call.send().await.with_context(failed)?;
+        let policies = answer.attached_policies.unwrap_or_default().into_iter();
+        let mut names: Vec<String> = policies.filter_map(|policy| policy.policy_name).collect();
+        names.sort();
+        Ok(names)
+    }
+
     /// `DeleteRole`: it must have no policies left.
     pub async fn delete_role(&self, name: &str) -> anyhow::Result<()> {
         let failed = || format!("failed to delete the role `{name}`");

@@ -18,6 +18,9 @@ use crate::{Administrator, Live, Person, Run};
 /// The name of the guard's function.
 pub const FUNCTION: &str = "preferences-guard";
 
+/// The name of the function that watches who is given a forbidden policy.
+pub const POLICY_GUARD: &str = "role-policy-guard";
+
 /// The rules of AWS Config, and their functions.
 pub const RULES: [&str; 5] = [
     "session-guard-preferences",
@@ -54,6 +57,8 @@ pub struct Stage {
     pub editor: Person,
     /// May do nothing.
     pub trudy: Person,
+    /// May change IAM, and has bad intentions.
+    pub ivan: Administrator,
     /// What the operator wants the document to say.
     pub baseline: Preferences,
     operator_key: Credentials,
@@ -68,6 +73,8 @@ impl Stage {
         let full = ["arn:aws:iam::aws:policy/AmazonSSMFullAccess"];
         let mallory = account.create_user("mallory", &full).await?;
         let trudy = account.create_user("trudy", &[]).await?;
+        let all_of_iam = ["arn:aws:iam::aws:policy/IAMFullAccess"];
+        let ivan = account.create_user("ivan", &all_of_iam).await?;
         let role = account.create_role("/", "session-editors", &full).await?;
         let editor = account.assume_role(&role, "alice").await?;
         let operator_key = account.operator().clone();
@@ -77,6 +84,7 @@ impl Stage {
             mallory: Person::new("mallory", &account, &mallory),
             editor: Person::new("alice, an editor,", &account, &editor),
             trudy: Person::new("trudy", &account, &trudy),
+            ivan: Administrator::new(&account, &ivan),
             baseline: baseline(&account)?,
             operator_key,
             account,
@@ -175,6 +183,11 @@ impl Stage {
         self.runs_of(&[FUNCTION]).await
     }
 
+    /// The runs of the guard of policies since this was last asked, once all are over.
+    pub async fn policy_runs(&mut self) -> anyhow::Result<Vec<Run>> {
+        self.runs_of(&[POLICY_GUARD]).await
+    }
+
     /// How long the rules took for what has happened since this was last asked: from the first event's arrival to the
     /// last answer. Fails if a run did.
     pub async fn rule_runs(&mut self) -> anyhow::Result<Duration> {
@@ -253,7 +266,7 @@ fn own_copy() -> anyhow::Result<TempDir> {
         "SESSION_GUARD_LAMBDA_DIR is not set: run `make demo` or `make test`, which build the functions",
     )?;
     let copy = tempfile::tempdir()?;
-    for binary in [FUNCTION, RULES_BINARY] {
+    for binary in [FUNCTION, POLICY_GUARD, RULES_BINARY] {
         let folder = copy.path().join(binary);
         std::fs::create_dir(&folder)?;
         let program = Path::new(&built).join(binary).join("bootstrap");

@@ -34,16 +34,16 @@ impl Scene {
         (kept.compliance, kept.annotation.clone().unwrap_or_default())
     }
 
-    /// The same after a change of a role.
+    /// The same after a change of a bearer.
     async fn told_of_change(
         &self,
         rule: RuleId,
-        role: &Resource,
+        bearer: &Resource,
         name: &str,
     ) -> (Compliance, String) {
         let event = self.account.recorder(rule).change(ROLE, name);
         self.deliver(rule, &event).await;
-        self.told(rule, role)
+        self.told(rule, bearer)
     }
 
     /// The calls at the ports that one event costs.
@@ -58,8 +58,8 @@ impl Scene {
 #[tokio::test]
 async fn a_role_that_carries_the_forbidden_policy_is_shown_with_the_way_out() {
     let scene = Scene::new();
-    let role = scene.instance_role("web-servers", &[OLD]);
-    let told = scene.told_of_change(FORBIDDEN, &role, "web-servers").await;
+    let bearer = scene.instance_role("web-servers", &[OLD]);
+    let told = scene.told_of_change(FORBIDDEN, &bearer, "web-servers").await;
     let why = "carries the forbidden policy `AmazonEC2RoleforSSM`; attach AmazonSSMManagedInstanceCore, see that \
                sessions stay recorded, then detach it";
     assert_eq!(told, (Compliance::NonCompliant, why.to_owned()));
@@ -68,7 +68,7 @@ async fn a_role_that_carries_the_forbidden_policy_is_shown_with_the_way_out() {
     principals.detach(ROLE, "web-servers", OLD);
     principals.attach(ROLE, "web-servers", CORE);
     scene.account.advance(Duration::from_mins(1));
-    let told = scene.told_of_change(FORBIDDEN, &role, "web-servers").await;
+    let told = scene.told_of_change(FORBIDDEN, &bearer, "web-servers").await;
     assert_eq!(told, (Compliance::Compliant, String::new()));
 }
 

@@ -73,6 +73,27 @@ pub(super) const GUARD: Function = Function {
     memory: "256",
 };
 
+/// The guard of who is given a forbidden policy.
+pub(super) const POLICY_GUARD: Function = Function {
+    name: "role-policy-guard",
+    binary: "role-policy-guard",
+    role: Stack {
+        name: "session-guard-role-policy-guard-role",
+        template: "infra/role-policy-guard-role.yaml",
+        parameter: None,
+    },
+    triggers: Stack {
+        name: "session-guard-role-policy-guard",
+        template: "infra/role-policy-guard.yaml",
+        parameter: None,
+    },
+    hears: &[],
+    alerts: Alerts::Sent,
+    // Patience with a throttled service is half a minute a call, and IAM may show late what was done.
+    timeout: "300",
+    memory: "256",
+};
+
 /// The program of all rules: by the name of the function it knows which one it is.
 pub(super) const RULES_BINARY: &str = "config-rules";
 /// The template of all rules.
@@ -201,7 +222,12 @@ pub(super) const ON_POLICIES: &[Function] = &[FORBIDDEN_POLICY, ROLE_LOGGING];
 
 /// Every template that a deployment may need.
 pub(super) fn templates() -> impl Iterator<Item = &'static str> {
-    let functions = [&[GUARD, PREFERENCES], ON_SESSIONS, ON_POLICIES].concat();
+    let functions = [
+        &[GUARD, POLICY_GUARD, PREFERENCES],
+        ON_SESSIONS,
+        ON_POLICIES,
+    ]
+    .concat();
     let stacks = functions.into_iter().flat_map(|it| [it.role, it.triggers]);
     std::iter::once(ALERTS)
         .chain(stacks)

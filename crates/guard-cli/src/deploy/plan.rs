@@ -1,8 +1,11 @@
 //! The steps that deploy the guard and the rules to one Region, in their order.
 
+use std::collections::BTreeSet;
+
+use guard_core::charter::{Charter, Enforcement};
 use guard_core::names::Region;
 
-use super::function::{ALERTS, Alerts, Function, GUARD, Stack};
+use super::function::{ALERTS, Alerts, Function, GUARD, POLICY_GUARD, Stack};
 use super::roster::Roster;
 use super::step::{Argument, Folder, Invocation, Output, Places, Step};
 use crate::program::Program;
@@ -20,13 +23,39 @@ pub(super) struct Wish<'a> {
     pub(super) endpoint_url: Option<&'a str>,
     /// Which functions go where.
     pub(super) roster: &'a Roster,
+    /// What the guard of policies may attach and detach, as parameters of its role's template.
+    pub(super) policies: &'a [String],
+}
+
+/// By the charter's entries: what is only reported is not detached, and what is not used is not attached.
+///
+/// Each parameter is always stated: one that is left out would keep what an earlier deployment said.
+pub(super) fn policy_parameters(charter: &Charter) -> Vec<String> {
+    let (mut forbidden, mut successors) = (BTreeSet::new(), BTreeSet::new());
+    for entry in charter.forbidden() {
+        match entry.enforcement {
+            Enforcement::Report => continue,
+            Enforcement::Detach => {}
+            Enforcement::Replace => {
+                let used = entry.successors.iter();
+                let used = used.filter(|successor| successor.is_used(&entry.agent_uses));
+                successors.extend(used.map(|successor| successor.policy.as_str()));
+            }
+        }
+        forbidden.insert(entry.policy.as_str());
+    }
+    let listed = |policies: BTreeSet<&str>| policies.into_iter().collect::<Vec<_>>().join(",");
+    vec![
+        format!("ForbiddenPolicies={}", listed(forbidden)),
+        format!("SuccessorPolicies={}", listed(successors)),
+    ]
 }
 
 /// The steps for one Region.
 pub(super) fn steps(wish: &Wish<'_>, places: &Places, region: &Region) -> Vec<Step> {
     let email = wish.email.map(|address| format!("AlertEmail={address}"));
     let mut steps = vec![
-        deploy_stack(ALERTS, email, places),
+        deploy_stack(ALERTS, email.as_slice(), places),
         read_id(ALERTS, "AlertTopic", Output::Topic),
     ];
     for function in wish.roster.functions(region) {
@@ -41,7 +70,12 @@ pub(super) fn steps(wish: &Wish<'_>, places: &Places, region: &Region) -> Vec<St
 /// Its role, itself, and then what calls it.
 fn function_steps(function: &Function, wish: &Wish<'_>, places: &Places) -> Vec<Step> {
     let Function { role, triggers, .. } = *function;
-    let mut deploy_role = deploy_stack(role, None, places);
+    let policies = if function.name == POLICY_GUARD.name {
+        wish.policies
+    } else {
+        &[]
+    };
+    let mut deploy_role = deploy_stack(role, policies, places);
     deploy_role.invocation = deploy_role
         .invocation
         .with(["--capabilities", "CAPABILITY_NAMED_IAM"]);
@@ -50,7 +84,7 @@ fn function_steps(function: &Function, wish: &Wish<'_>, places: &Places) -> Vec<
         read_id(role, "FunctionRole", Output::RoleName),
         read_role(),
         deploy_function(function, wish, places),
-        deploy_stack(triggers, None, places),
+        deploy_stack(triggers, &[], places),
     ];
     if function.name == GUARD.name {
         steps.extend(wish.reserved_concurrency.map(reserve));
@@ -58,13 +92,15 @@ fn function_steps(function: &Function, wish: &Wish<'_>, places: &Places) -> Vec<
     steps
 }
 
-fn deploy_stack(stack: Stack, parameter: Option<String>, places: &Places) -> Step {
+fn deploy_stack(stack: Stack, parameters: &[String], places: &Places) -> Step {
     let template = places.project.join(stack.template).display().to_string();
     let mut invocation = Invocation::aws(["cloudformation", "deploy", "--stack-name", stack.name])
         .with(["--template-file".to_owned(), template])
         .with(["--no-fail-on-empty-changeset"]);
-    if let Some(parameter) = parameter.or_else(|| stack.parameter.map(str::to_owned)) {
-        invocation = invocation.with(["--parameter-overrides".to_owned(), parameter]);
+    let own = stack.parameter.map(str::to_owned);
+    let parameters: Vec<String> = own.into_iter().chain(parameters.iter().cloned()).collect();
+    if !parameters.is_empty() {
+        invocation = invocation.with(["--parameter-overrides"]).with(parameters);
     }
     Step {
         name: format!("stack {}", stack.name),

@@ -3,12 +3,16 @@
 use guard_core::charter::Charter;
 use guard_core::names::Region;
 
-use super::function::{Function, GUARD, ON_POLICIES, ON_SESSIONS, PREFERENCES, RULES_BINARY};
+use super::function::{
+    Function, GUARD, ON_POLICIES, ON_SESSIONS, POLICY_GUARD, PREFERENCES, RULES_BINARY,
+};
 
 /// Which functions go to which Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Roster {
     guarded: Vec<Region>,
+    /// Where the records of IAM's calls are, and so the guard of policies.
+    iam: Option<Region>,
     rules: Rules,
 }
 
@@ -53,32 +57,40 @@ impl Rules {
 }
 
 impl Roster {
-    /// The guard alone.
+    /// The guards alone.
     pub(super) fn without_rules(charter: &Charter) -> Self {
+        Self::with(charter, Rules::LeftOut)
+    }
+
+    fn with(charter: &Charter, rules: Rules) -> Self {
+        let guarded = charter.regions().to_vec();
         Self {
-            guarded: charter.regions().to_vec(),
-            rules: Rules::LeftOut,
+            iam: guarded.first().map(Region::of_iam_records),
+            guarded,
+            rules,
         }
     }
 
-    /// The guard and the rules that the charter has something to say for.
+    /// The guards and the rules that the charter has something to say for.
     pub(super) fn with_rules(charter: &Charter) -> Self {
         let rules = match (charter.sessions(), charter.config_region()) {
             (Some(_), Some(region)) => Rules::All(region.clone()),
             (None, Some(region)) => Rules::OnPolicies(region.clone()),
             (_, None) => Rules::OnPreferences,
         };
-        Self {
-            guarded: charter.regions().to_vec(),
-            rules,
-        }
+        Self::with(charter, rules)
     }
 
-    /// Every Region that something goes to: the guarded ones, and that of the rules on principals.
+    /// Every Region that something goes to: the guarded ones, that of the rules on principals, and that of IAM's
+    /// records.
     pub(super) fn regions(&self) -> Vec<Region> {
-        let more = self.rules.config_region();
-        let more = more.filter(|region| !self.guarded.contains(region));
-        self.guarded.iter().chain(more).cloned().collect()
+        let mut regions = self.guarded.clone();
+        for more in self.rules.config_region().into_iter().chain(&self.iam) {
+            if !regions.contains(more) {
+                regions.push(more.clone());
+            }
+        }
+        regions
     }
 
     /// The functions of one Region, in the order of deployment.
@@ -88,7 +100,9 @@ impl Roster {
         let guards = guards.into_iter().filter(|_| is_guarded);
         let is_config_region = self.rules.config_region() == Some(region);
         let on_principals = self.rules.on_principals().into_iter();
+        let has_iam = self.iam.as_ref() == Some(region);
         guards
+            .chain(has_iam.then_some(POLICY_GUARD))
             .chain(on_principals.filter(|_| is_config_region))
             .collect()
     }
@@ -105,9 +119,9 @@ impl Roster {
     /// The programs that have to be built.
     pub(super) fn binaries(&self) -> Vec<&'static str> {
         match self.rules {
-            Rules::LeftOut => vec![GUARD.binary],
+            Rules::LeftOut => vec![GUARD.binary, POLICY_GUARD.binary],
             Rules::OnPreferences | Rules::OnPolicies(_) | Rules::All(_) => {
-                vec![GUARD.binary, RULES_BINARY]
+                vec![GUARD.binary, POLICY_GUARD.binary, RULES_BINARY]
             }
         }
     }

@@ -5,10 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{
-    Charter, Enforcement, Forbidden, InstanceArn, InstancePattern, Permission, Remediation,
-    Sessions,
-};
+use super::{Charter, Forbidden, InstanceArn, InstancePattern, Permission, Remediation, Sessions};
 use crate::floor::{Floor, Requirement};
 use crate::names::Region;
 use crate::preferences::Preferences;
@@ -142,26 +139,16 @@ pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
     warnings
 }
 
-/// Nothing that is deployed takes a policy off, so that an entry which asks for it must not pass for one that is obeyed.
+/// Nothing that is deployed migrates roles, so that an entry which asks for it must not pass for one that is obeyed.
 fn of_forbidden(index: usize, entry: &Forbidden, warnings: &mut Vec<Warning>) {
-    let settings = [
-        match entry.enforcement {
-            Enforcement::Report => None,
-            Enforcement::Detach | Enforcement::Replace => {
-                Some(("enforcement", entry.enforcement.as_str()))
-            }
-        },
-        match entry.remediation {
-            Remediation::Manual => None,
-            Remediation::Automatic => Some(("remediation", entry.remediation.as_str())),
-        },
-    ];
-    let settings = settings.into_iter().flatten();
-    warnings.extend(settings.map(|(key, value)| Warning::NotCarriedOut {
-        entry: format!("forbidden[{}]", index + 1),
-        key,
-        value,
-    }));
+    match entry.remediation {
+        Remediation::Manual => {}
+        Remediation::Automatic => warnings.push(Warning::NotCarriedOut {
+            entry: format!("forbidden[{}]", index + 1),
+            key: "remediation",
+            value: entry.remediation.as_str(),
+        }),
+    }
 }
 
 fn of_sessions(charter: &Charter, sessions: &Sessions, warnings: &mut Vec<Warning>) {
@@ -268,8 +255,8 @@ impl fmt::Display for Warning {
             ),
             Self::NotCarriedOut { entry, key, value } => write!(
                 f,
-                "{entry}: {key} = \"{value}\" is not carried out: no function that is deployed takes policies off yet; \
-                 `session-guard check` reports who carries it"
+                "{entry}: {key} = \"{value}\" is not carried out: no function that is deployed takes policies off that \
+                 were there before it; the rule forbidden-policy and `session-guard check` report who carries it"
             ),
             Self::Lapsed { entry, until } => write!(f, "{entry} ended {until}; take it out, or name a later time"),
             Self::Suspended { until, reason } => {

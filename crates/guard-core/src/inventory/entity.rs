@@ -131,11 +131,6 @@ impl Entity {
             .map(|(_, document)| document)
     }
 
-    /// The ARNs of the managed policies that are attached to it.
-    pub fn attached(&self) -> &[String] {
-        &self.attached
-    }
-
     /// Says anew which managed policies are attached to it.
     pub fn set_attached<'a>(
         &mut self,

@@ -70,8 +70,9 @@ impl<'a> Standing<'a> {
     }
 
     /// The same bearer as a federated user, where its policies let it make itself one: it keeps what they allow, and
-    /// sheds its name, its id and, if it may pass tags, its tags (IAM user guide, "Permissions for GetFederationToken"
-    /// and "Pass session tags in AWS STS"). What session policy such a session has, the bearer chooses.
+    /// sheds its name, its id and, if it may pass tags, its tags (IAM user guide, "Permissions for
+    /// `GetFederationToken`" and "Pass session tags in AWS STS"). What session policy such a session has, the bearer
+    /// chooses.
     ///
     /// Which names and tags a policy lets it take is not followed: it may take any.
     pub(super) fn federated(&self) -> Option<Self> {

@@ -6,7 +6,7 @@ use guard_core::roles::{BearerName, Mandate, Next, Plan, Reason, next};
 use super::look::{Look, Shown, look, shown};
 use crate::error::{AttachError, PoliciesError};
 use crate::patience::patiently;
-use crate::ports::PolicyPorts;
+use crate::ports::AttachmentPorts;
 
 /// More writes and looks than any plan takes; somebody who undoes them faster is for the next event.
 const MOST_ROUNDS: usize = 30;
@@ -39,7 +39,7 @@ impl<E: Into<PoliciesError>> From<E> for Stop {
 }
 
 /// Carries out what is left of `plan`, beginning from `look`.
-pub async fn carry_out<P: PolicyPorts>(
+pub async fn carry_out<P: AttachmentPorts>(
     mandate: &Mandate,
     entry: &Forbidden,
     plan: &Plan,
@@ -53,7 +53,7 @@ pub async fn carry_out<P: PolicyPorts>(
         ports,
         done: Vec::new(),
     };
-    let stop = run.to_its_end(look).await.err();
+    let stop = run.finish(look).await.err();
     Carried {
         done: run.done,
         stop,
@@ -75,8 +75,8 @@ enum Deed {
     Detach,
 }
 
-impl<P: PolicyPorts> Run<'_, P> {
-    async fn to_its_end(&mut self, look: Look) -> Result<(), Stop> {
+impl<P: AttachmentPorts> Run<'_, P> {
+    async fn finish(&mut self, look: Look) -> Result<(), Stop> {
         let mut look = Some(look);
         for _ in 0..MOST_ROUNDS {
             let observed = look.as_ref().map(Look::observed);

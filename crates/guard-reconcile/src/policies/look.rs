@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{PoliciesError, PortError};
 use crate::patience::patiently;
-use crate::ports::PolicyPorts;
+use crate::ports::AttachmentPorts;
 
 /// IAM's answers are eventually consistent (IAM user guide, "Changes that I make are not always immediately visible"):
 /// what an event tells may not be shown yet. Events come some seconds after their call, so that most need no pause.
@@ -55,7 +55,7 @@ impl Look {
     }
 
     /// Reads what the ruling lacks, until nothing more can change it.
-    async fn complete<P: PolicyPorts>(
+    async fn complete<P: AttachmentPorts>(
         mut self,
         mandate: &Mandate,
         entry: &Forbidden,
@@ -79,7 +79,7 @@ impl Look {
     }
 
     /// The same with what is attached by now.
-    async fn with_attached<P: PolicyPorts>(
+    async fn with_attached<P: AttachmentPorts>(
         mut self,
         attached: &[String],
         mandate: &Mandate,
@@ -115,7 +115,7 @@ fn bearer(entity: &Entity, documents: &BTreeMap<String, Document>) -> Bearer {
 }
 
 /// Somebody with everything that a ruling needs; `None` when there is nobody of that name.
-pub async fn look<P: PolicyPorts>(
+pub async fn look<P: AttachmentPorts>(
     mandate: &Mandate,
     entry: &Forbidden,
     bearer: &BearerName,
@@ -148,7 +148,7 @@ pub(super) enum Shown {
 }
 
 /// Reads what is attached until `is_done` says that it is what was done.
-pub(super) async fn shown<P: PolicyPorts>(
+pub(super) async fn shown<P: AttachmentPorts>(
     before: Look,
     is_done: impl Fn(&[String]) -> bool,
     mandate: &Mandate,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Context;
 use end_to_end::{RULES, project};
 use guard_aws::account::Account;
+use guard_aws::policies::Policies;
 use guard_aws::rules::{BearersRule, PreferencesRule};
 use guard_core::mandate::GUARD_FUNCTION;
 use guard_core::rules::RuleId;
@@ -20,8 +21,9 @@ const LAMBDAS_OWN: [&str; 3] = [
 const DEPENDENT: [&str; 1] = ["ssm:AddTagsToResource"];
 
 /// The templates of roles.
-const ROLES: [&str; 3] = [
+const ROLES: [&str; 4] = [
     "preferences-guard-role.yaml",
+    "role-policy-guard-role.yaml",
     "preferences-rule-role.yaml",
     "access-rule-role.yaml",
 ];
@@ -88,6 +90,7 @@ fn check(template: &str, made: impl Iterator<Item = &'static str>) -> anyhow::Re
 fn each_role_grants_exactly_the_calls_that_its_functions_adapters_make() -> anyhow::Result<()> {
     let guard = Account::actions().chain(DEPENDENT);
     check("preferences-guard-role.yaml", guard)?;
+    check("role-policy-guard-role.yaml", Policies::actions())?;
     check("preferences-rule-role.yaml", PreferencesRule::actions())?;
     check("access-rule-role.yaml", BearersRule::actions())
 }
@@ -162,12 +165,33 @@ fn permissions(template: &str) -> anyhow::Result<Vec<String>> {
         .collect())
 }
 
+/// Successors are attached, and forbidden policies detached, and no others.
 #[test]
-fn every_schedule_and_pattern_alone_may_invoke_the_guard_and_from_this_account_alone()
+fn what_may_be_attached_and_detached_is_what_the_charter_names() -> anyhow::Result<()> {
+    let mut bound = 0;
+    for statement in statements("role-policy-guard-role.yaml")? {
+        for action in granted(&statement) {
+            let list = match action {
+                "iam:AttachRolePolicy" => "SuccessorPolicies",
+                _ if action.starts_with("iam:Detach") => "ForbiddenPolicies",
+                _ => continue,
+            };
+            let condition = format!("iam:PolicyARN: !Ref {list}");
+            assert!(statement.contains(&condition), "{action}: {statement}");
+            bound += 1;
+        }
+    }
+    assert_eq!(bound, 4);
+    Ok(())
+}
+
+#[test]
+fn every_schedule_and_pattern_alone_may_invoke_a_guard_and_from_this_account_alone()
 -> anyhow::Result<()> {
-    let permissions = permissions("preferences-guard.yaml")?;
-    assert_eq!(permissions.len(), 3);
-    for permission in permissions {
+    let mut all = permissions("preferences-guard.yaml")?;
+    all.extend(permissions("role-policy-guard.yaml")?);
+    assert_eq!(all.len(), 4);
+    for permission in all {
         for condition in [
             "Principal: events.amazonaws.com",
             "SourceAccount: !Ref AWS::AccountId",

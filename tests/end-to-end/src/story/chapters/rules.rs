@@ -28,6 +28,7 @@ pub(in crate::story) async fn rules(story: &mut Story<'_>) -> anyhow::Result<()>
     forbidden_policy(story).await?;
     unrecorded_role(story).await?;
     recorded_role(story).await?;
+    replaced_policy(story).await?;
     let view = story.stage.view().await?;
     story.listener.shows(&view);
     Ok(())
@@ -220,6 +221,42 @@ async fn recorded_role(story: &mut Story<'_>) -> anyhow::Result<()> {
         expect(story, bearer, rule, Compliant, "").await?;
     }
     let outcome = "noncompliant while it only sees, since sessions go on; then compliant";
+    story.end(deed, outcome, Some(took));
+    Ok(())
+}
+
+/// The role can write the log by itself, so the guard need not be asked what it is for.
+async fn replaced_policy(story: &mut Story<'_>) -> anyhow::Result<()> {
+    let role = "app-servers";
+    let account = story.stage.account.account_id();
+    let log = format!("arn:aws:iam::{account}:policy/session-log");
+    let admin = &story.stage.administrator;
+    admin.create_instance_role(role).await?;
+    admin.put_role_policy(role, "session-key", &key()).await?;
+    admin.attach_role_policy(role, &log).await?;
+    story.stage.rule_runs().await?;
+    let deed = "ivan gives another role of instances AmazonEC2RoleforSSM";
+    story.begin(deed);
+    story
+        .stage
+        .ivan
+        .attach_role_policy(role, OLD_POLICY)
+        .await?;
+    let runs = story.stage.policy_runs().await?;
+    let run = runs.iter().find(|run| run.verdict() == "replaced");
+    let run = run.with_context(|| format!("nothing was replaced: {runs:?}"))?;
+    let took = run.took;
+    let admin = &story.stage.administrator;
+    let attached = admin.attached_role_policies(role).await?;
+    ensure!(
+        attached == ["AmazonSSMManagedInstanceCore", "session-log"],
+        "{attached:?}"
+    );
+    let bearer = "role app-servers";
+    for rule in [FORBIDDEN_POLICY, ROLE_LOGGING] {
+        expect(story, bearer, rule, Compliant, "").await?;
+    }
+    let outcome = "its successor attached, itself taken off; compliant";
     story.end(deed, outcome, Some(took));
     Ok(())
 }
