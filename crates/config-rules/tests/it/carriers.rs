@@ -59,7 +59,9 @@ impl Scene {
 async fn a_role_that_carries_the_forbidden_policy_is_shown_with_the_way_out() {
     let scene = Scene::new();
     let bearer = scene.instance_role("web-servers", &[OLD]);
-    let told = scene.told_of_change(FORBIDDEN, &bearer, "web-servers").await;
+    let told = scene
+        .told_of_change(FORBIDDEN, &bearer, "web-servers")
+        .await;
     let why = "carries the forbidden policy `AmazonEC2RoleforSSM`; attach AmazonSSMManagedInstanceCore, see that \
                sessions stay recorded, then detach it";
     assert_eq!(told, (Compliance::NonCompliant, why.to_owned()));
@@ -68,7 +70,9 @@ async fn a_role_that_carries_the_forbidden_policy_is_shown_with_the_way_out() {
     principals.detach(ROLE, "web-servers", OLD);
     principals.attach(ROLE, "web-servers", CORE);
     scene.account.advance(Duration::from_mins(1));
-    let told = scene.told_of_change(FORBIDDEN, &bearer, "web-servers").await;
+    let told = scene
+        .told_of_change(FORBIDDEN, &bearer, "web-servers")
+        .await;
     assert_eq!(told, (Compliance::Compliant, String::new()));
 }
 

@@ -46,7 +46,8 @@ fn carried(account: &FakeAccount, name: &str) -> Vec<String> {
 }
 
 fn verdict(outcome: &Outcome) -> &str {
-    outcome.report.body["verdict"].as_str().unwrap()
+    let verdict = outcome.report.body.get("verdict");
+    verdict.and_then(Value::as_str).unwrap()
 }
 
 fn reasons(outcome: &Outcome) -> Vec<&'static str> {

@@ -8,7 +8,7 @@ use guard_testkit::policies::{
     CORE, EC2_TRUST, FORBIDDEN, LOGGING, account, charter, event, logging_document, mandate,
 };
 use guard_testkit::{Call, Fault, Moment, Person};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{carried, mallory_attaches, one_run, reasons, replacing, try_run, verdict};
 
@@ -24,7 +24,7 @@ fn a_role_of_instances_gets_the_successors_before_the_policy_leaves() {
     let writes: Vec<_> = account.writes().into_iter().map(|it| it.call).collect();
     assert_eq!(writes, [Call::Attach, Call::Attach, Call::Detach]);
     assert_eq!(account.reports().len(), 1);
-    let (subject, text) = &account.alerts()[0];
+    let (subject, text) = account.alerts().remove(0);
     assert_eq!(
         subject,
         "Session Guard: a forbidden policy was replaced (123456789012 us-east-1)"
@@ -133,7 +133,7 @@ fn an_exemption_is_reported_with_its_reason_and_alerts_nobody() {
     let mandate = mandate(&(charter("replace", &[CORE, LOGGING]) + exempt));
     let outcome = one_run(&mandate, &account, &event);
     assert_eq!(verdict(&outcome), "reported");
-    let report = account.reports()[0].to_string();
+    let report = account.reports().remove(0).to_string();
     assert!(report.contains("until the move"), "{report}");
     assert!(account.alerts().is_empty() && account.writes().is_empty());
 }
@@ -148,7 +148,7 @@ fn a_role_at_the_quota_keeps_the_policy_and_the_successor_that_was_added_is_name
     assert!(reasons(&outcome).contains(&"at-quota"), "{outcome:#?}");
     assert!(outcome.failure.is_none(), "another run would find the same");
     assert_eq!(carried(&account, "web"), [CORE, FORBIDDEN]);
-    let (subject, text) = &account.alerts()[0];
+    let (subject, text) = account.alerts().remove(0);
     assert!(subject.contains("still attached"), "{subject}");
     assert!(text.contains(&format!("attached `{CORE}`")), "{text}");
     assert!(text.contains("as many managed policies"), "{text}");
@@ -246,7 +246,7 @@ fn a_role_made_anew_under_the_name_meanwhile_is_left_alone_and_told_of() {
         [CORE],
         "the one that could not be known of"
     );
-    let (_, text) = &account.alerts()[0];
+    let (_, text) = account.alerts().remove(0);
     assert!(text.contains(&format!("attached `{CORE}`")), "{text}");
 }
 
@@ -281,7 +281,11 @@ fn a_role_that_only_aws_can_change_is_told_of() {
 fn a_failed_call_is_told_without_a_look_and_alerts_nobody() {
     let account = account("web");
     let mut event = super::attached(&account, &Person::stranger(), (ROLE, "web"), FORBIDDEN);
-    event["detail"]["errorCode"] = json!("LimitExceededException");
+    let detail = event
+        .get_mut("detail")
+        .and_then(Value::as_object_mut)
+        .unwrap();
+    detail.insert("errorCode".to_owned(), json!("LimitExceededException"));
     let outcome = one_run(&replacing(), &account, &event);
     assert_eq!(verdict(&outcome), "reported");
     let calls: Vec<_> = account.calls().into_iter().map(|it| it.call).collect();
@@ -330,9 +334,10 @@ fn a_charter_that_only_reports_says_what_would_be_done() {
     let text = charter("replace", &[CORE, LOGGING]).replace("\"revert\"", "\"report\"");
     let outcome = one_run(&mandate(&text), &account, &event);
     assert_eq!(verdict(&outcome), "reported");
-    assert_eq!(outcome.report.body["plan"].as_array().unwrap().len(), 3);
+    let plan = outcome.report.body.get("plan").and_then(Value::as_array);
+    assert_eq!(plan.unwrap().len(), 3);
     assert!(account.writes().is_empty());
-    let (_, text) = &account.alerts()[0];
+    let (_, text) = account.alerts().remove(0);
     assert!(text.contains("Not done\n  - attach `"), "{text}");
 }
 
