@@ -185,10 +185,14 @@ mod tests {
             [
                 format!("eu-central-1: {GUARD_AND_RULE}"),
                 format!("eu-west-1: {GUARD_AND_RULE} {ON_PRINCIPALS}"),
+                "us-east-1: role-policy-guard".to_owned(),
             ]
         );
         assert_eq!(roster.left_out(), None);
-        assert_eq!(roster.binaries(), ["preferences-guard", "config-rules"]);
+        assert_eq!(
+            roster.binaries(),
+            ["preferences-guard", "role-policy-guard", "config-rules"]
+        );
     }
 
     #[test]
@@ -198,7 +202,7 @@ mod tests {
         )));
         assert_eq!(
             *sketch(&roster).last().unwrap(),
-            format!("us-east-1: {ON_PRINCIPALS}")
+            format!("us-east-1: role-policy-guard {ON_PRINCIPALS}")
         );
         let region = Region::parse("us-east-1").unwrap();
         assert_eq!(roster.heard(&region).len(), 4);
@@ -212,6 +216,7 @@ mod tests {
             [
                 format!("eu-central-1: {GUARD_AND_RULE}"),
                 format!("eu-west-1: {GUARD_AND_RULE}"),
+                "us-east-1: role-policy-guard".to_owned(),
             ]
         );
         assert!(roster.left_out().unwrap().contains("no config-region"));
@@ -222,9 +227,23 @@ mod tests {
         let roster = Roster::with_rules(&charter("config-region = \"us-east-1\"\n"));
         assert_eq!(
             sketch(&roster).last().unwrap(),
-            "us-east-1: session-guard-forbidden-policy session-guard-role-logging"
+            "us-east-1: role-policy-guard session-guard-forbidden-policy session-guard-role-logging"
         );
         assert!(roster.left_out().unwrap().contains("has no [sessions]"));
+    }
+
+    #[test]
+    fn policies_are_guarded_where_the_partition_keeps_iams_records() {
+        for (region, iam) in [
+            ("ap-southeast-2", "us-east-1"),
+            ("cn-northwest-1", "cn-north-1"),
+            ("us-gov-east-1", "us-gov-west-1"),
+            ("us-west-2", "us-east-1"),
+        ] {
+            let charter = Charter::parse(&format!("mode = \"report\"\nregions = [\"{region}\"]\n"));
+            let regions = Roster::without_rules(&charter.unwrap()).regions();
+            assert_eq!(regions.last().unwrap().as_str(), iam);
+        }
     }
 
     #[test]
@@ -235,10 +254,14 @@ mod tests {
             sketch(&roster),
             [
                 "eu-central-1: preferences-guard",
-                "eu-west-1: preferences-guard"
+                "eu-west-1: preferences-guard",
+                "us-east-1: role-policy-guard"
             ]
         );
-        assert_eq!(roster.binaries(), ["preferences-guard"]);
+        assert_eq!(
+            roster.binaries(),
+            ["preferences-guard", "role-policy-guard"]
+        );
         assert!(roster.left_out().unwrap().contains("are left out"));
         let region = Region::parse("eu-west-1").unwrap();
         assert!(roster.heard(&region).is_empty());

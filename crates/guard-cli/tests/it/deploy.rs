@@ -100,6 +100,7 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
             ("session-guard-preferences", "eu-central-1"),
             ("preferences-guard", "eu-west-1"),
             ("session-guard-preferences", "eu-west-1"),
+            ("role-policy-guard", "us-east-1"),
             ("session-guard-session-access", "us-east-1"),
             ("session-guard-preferences-access", "us-east-1"),
             ("session-guard-forbidden-policy", "us-east-1"),
@@ -117,14 +118,52 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
         "us-east-1",
     ];
     let said = session_guard(&one).ended(0);
-    assert_eq!(deployed(&said).len(), 4, "{said}");
+    assert_eq!(deployed(&said).len(), 5, "{said}");
+}
+
+/// The commands that deploy the role of the guard of policies.
+fn policy_guard_role(lines: &str) -> String {
+    let (_folder, charter) = charter(lines);
+    let said = session_guard(&["deploy", "--charter", &charter, "--dry-run"]).ended(0);
+    let mut commands = said.lines();
+    let command = commands.find(|line| line.contains("role-policy-guard-role.yaml"));
+    command.unwrap().to_owned()
+}
+
+#[test]
+fn the_guard_of_policies_may_change_what_the_charter_names_and_nothing_while_it_reports() {
+    let command = policy_guard_role("");
+    assert!(
+        command.contains("--parameter-overrides ForbiddenPolicies= SuccessorPolicies= "),
+        "{command}"
+    );
+    let entry = |enforcement: &str| {
+        format!(
+            "[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"{enforcement}\"\n\
+             [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n"
+        )
+    };
+    let old = "ForbiddenPolicies=arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM";
+    let core = "SuccessorPolicies=arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    for (enforcement, expected) in [
+        (
+            "report",
+            "ForbiddenPolicies= SuccessorPolicies= ".to_owned(),
+        ),
+        ("detach", format!("{old} SuccessorPolicies= ")),
+        ("replace", format!("{old} {core} ")),
+    ] {
+        let command = policy_guard_role(&entry(enforcement));
+        let expected = format!("--parameter-overrides {expected}");
+        assert!(command.contains(&expected), "{enforcement}: {command}");
+    }
 }
 
 #[test]
 fn a_charter_that_says_nothing_of_sessions_leaves_rules_out_and_it_is_said() {
     for (lines, complaint, functions) in [
-        ("", "names no config-region", 4),
-        ("config-region = \"eu-west-1\"\n", "has no [sessions]", 6),
+        ("", "names no config-region", 5),
+        ("config-region = \"eu-west-1\"\n", "has no [sessions]", 7),
     ] {
         let (_folder, charter) = charter(lines);
         let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);
@@ -145,11 +184,11 @@ fn a_region_that_the_charter_does_not_name_is_refused() {
         "charter.toml",
         "--dry-run",
         "--region",
-        "us-east-1",
+        "ap-south-1",
     ]);
     assert!(
         run.err
-            .contains("the charter does not name the Region `us-east-1`"),
+            .contains("the charter does not name the Region `ap-south-1`"),
         "{}",
         run.err
     );

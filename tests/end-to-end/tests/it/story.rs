@@ -18,7 +18,7 @@ impl Listener for Silence {
 async fn every_scene_of_the_story_ends_as_it_should() -> anyhow::Result<()> {
     let mut stage = Stage::ruled().await?;
     let scenes = play(&mut stage, &mut Silence).await?;
-    assert_eq!(scenes.len(), 23);
+    assert_eq!(scenes.len(), 24);
     let denied: Vec<_> = stage
         .account
         .calls()
