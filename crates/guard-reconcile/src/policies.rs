@@ -75,12 +75,15 @@ pub async fn mind<P: PolicyPorts>(
 /// Both ways are tried: a run that fails is repeated, and the first failure is the one to tell.
 async fn tell<P: PolicyPorts>(ports: &P, report: &Report) -> Result<(), PortError> {
     let published = if report.is_news {
-        ports.publish(&report.body).await
+        patiently(ports, async || ports.publish(&report.body).await).await
     } else {
         Ok(())
     };
     let alerted = match &report.alert {
-        Some(alert) => ports.alert(&alert.subject, &alert.text).await,
+        Some(alert) => {
+            let call = async || ports.alert(&alert.subject, &alert.text).await;
+            patiently(ports, call).await
+        }
         None => Ok(()),
     };
     published.and(alerted)
@@ -103,20 +106,30 @@ async fn rule<'a, P: PolicyPorts>(
     change: &Change,
     ports: &P,
 ) -> Result<Ruled<'a>, PoliciesError> {
-    if let Some(ruling) = Ruling::of_failed(change) {
-        return Ok(ruling.into());
-    }
     match &change.operation {
+        Operation::Attached { .. } | Operation::Bounded { .. } if change.failure.is_some() => {
+            Ok(Ruling::of_failed(change).into())
+        }
         Operation::Attached { bearer, policy } | Operation::Bounded { bearer, policy } => {
             on_bearer(mandate, change, bearer, policy, ports).await
         }
         Operation::Wrote { policy, text } => {
-            let document = match text {
-                Some(text) => Some(Document::read(text)),
-                None => text_of(policy, ports).await?,
+            let document = match (text, &change.failure) {
+                (Some(text), _) => Some(Document::read(text)),
+                // It says nowhere what would have been written.
+                (None, Some(_)) => None,
+                (None, None) => text_of(policy, ports).await?,
             };
-            let ruling =
-                document.map_or_else(Ruling::gone, |document| judge_text(mandate, &document));
+            let Some(document) = document else {
+                return Ok(Ruling::settled(Reason::Gone).into());
+            };
+            let ruling = judge_text(mandate, &document);
+            let is_attempt = ruling.is_news() && change.failure.is_some();
+            let ruling = if is_attempt {
+                Ruling::of_failed(change)
+            } else {
+                ruling
+            };
             Ok(ruling.into())
         }
     }
@@ -130,21 +143,35 @@ async fn on_bearer<'a, P: PolicyPorts>(
     ports: &P,
 ) -> Result<Ruled<'a>, PoliciesError> {
     let Some(entry) = mandate.charter().forbids(policy) else {
-        return Ok(Ruling::gone().into());
+        return Ok(Ruling::settled(Reason::NotAttached).into());
     };
+    let is_attached = match change.operation {
+        Operation::Attached { .. } => true,
+        Operation::Bounded { .. } | Operation::Wrote { .. } => false,
+    };
+    let mut seen = look(mandate, entry, bearer, ports).await?;
     for pause in look::pauses(change, ports.now()) {
-        let Some(look) = look(mandate, entry, bearer, ports).await? else {
-            return Ok(Ruling::gone().into());
-        };
-        let ruling = judge(mandate, entry, look.observed(), ports.now());
-        if let (false, Some(pause)) = (ruling.is_news(), pause) {
-            ports.pause(pause).await;
-        } else {
-            let look = Some((entry, look));
-            return Ok(Ruled { ruling, look });
+        let is_there = seen
+            .as_ref()
+            .is_some_and(|look| !is_attached || look.carries(entry));
+        if is_there {
+            break;
+        }
+        ports.pause(pause).await;
+        if look::is_shown(entry, bearer, ports).await? {
+            seen = look(mandate, entry, bearer, ports).await?;
         }
     }
-    Ok(Ruling::gone().into())
+    let Some(look) = seen else {
+        return Ok(Ruling::overtaken(Reason::Gone).into());
+    };
+    let ruling = judge(mandate, entry, look.observed(), ports.now());
+    // Whoever took it off again has had it meanwhile, and that is worth telling.
+    if !ruling.is_news() {
+        return Ok(Ruling::overtaken(Reason::NotAttached).into());
+    }
+    let look = Some((entry, look));
+    Ok(Ruled { ruling, look })
 }
 
 /// What a policy says of which the record did not hold the text; `None` when it is gone.

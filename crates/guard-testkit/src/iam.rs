@@ -23,6 +23,8 @@ pub(crate) struct Iam {
     /// How often somebody is shown as they were before the guard's last write.
     pub(crate) n_stale_answers: usize,
     stale: Option<(Key, BTreeSet<String>, usize)>,
+    /// With which codes the guard's next writes are refused.
+    pub(crate) refusals: Vec<&'static str>,
     /// Every write of the guard's, oldest first.
     pub(crate) writes: Vec<Written>,
 }
@@ -68,6 +70,7 @@ impl Default for Iam {
             quota: 10,
             n_stale_answers: 0,
             stale: None,
+            refusals: Vec::new(),
             writes: Vec::new(),
         }
     }
@@ -149,6 +152,9 @@ impl Iam {
         name: &str,
         act: impl FnOnce(&mut BTreeSet<String>) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
+        if let Some(code) = self.refusals.pop() {
+            return Err(Refusal::new(code, "refused as planned"));
+        }
         let key = (kind, name.to_owned());
         let Some(bearer) = self.bearers.get_mut(&key) else {
             return Err(Refusal::new("NoSuchEntity", "nobody has that name"));

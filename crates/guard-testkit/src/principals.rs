@@ -41,6 +41,11 @@ impl FakeAccount {
         self.state().iam.n_stale_answers = times;
     }
 
+    /// Refuses the guard's next write of what is attached with this code.
+    pub fn refuse_attachment(&self, code: &'static str) {
+        self.state().iam.refusals.push(code);
+    }
+
     /// Every change that the guard made to what is attached, oldest first.
     pub fn attachment_writes(&self) -> Vec<Written> {
         self.state().iam.writes.clone()

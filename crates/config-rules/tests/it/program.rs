@@ -135,9 +135,12 @@ fn each_function_answers_for_its_own_rule() {
             assert!(found.contains(&&Value::from(expected)), "{body}");
         }
         let log = log(&running.stop());
+        // What the runtime says of its end belongs to no event.
+        let mut of_events = log
+            .iter()
+            .filter(|line| line["target"] != "guard_lambda::run" || line["request.id"].is_string());
         assert!(
-            log.iter()
-                .all(|line| line["function"] == name || line["Function"] == name),
+            of_events.all(|line| line["function"] == name || line["Function"] == name),
             "{log:#?}"
         );
     }

@@ -33,8 +33,10 @@ pub(super) async fn role(client: &Client, name: &str) -> Result<Option<Entity>, 
             .get_role_policy()
             .role_name(name)
             .policy_name(&policy);
-        let document = still_there(&attempt, call.send().await)?.policy_document;
-        add_inline(&attempt, &mut read, &policy, &document)?;
+        // Whoever writes and deletes parts without end must not keep the rest from being read.
+        if let Some(answer) = found(&attempt, call.send().await)? {
+            add_inline(&attempt, &mut read, &policy, &answer.policy_document)?;
+        }
     }
     let pages = client
         .list_attached_role_policies()
@@ -62,8 +64,10 @@ pub(super) async fn user(client: &Client, name: &str) -> Result<Option<Entity>, 
             .get_user_policy()
             .user_name(name)
             .policy_name(&policy);
-        let document = still_there(&attempt, call.send().await)?.policy_document;
-        add_inline(&attempt, &mut read, &policy, &document)?;
+        // Whoever writes and deletes parts without end must not keep the rest from being read.
+        if let Some(answer) = found(&attempt, call.send().await)? {
+            add_inline(&attempt, &mut read, &policy, &answer.policy_document)?;
+        }
     }
     let pages = client
         .list_attached_user_policies()
@@ -106,8 +110,10 @@ pub(super) async fn group(client: &Client, name: &str) -> Result<Option<Entity>,
             .get_group_policy()
             .group_name(name)
             .policy_name(&policy);
-        let document = still_there(&attempt, call.send().await)?.policy_document;
-        add_inline(&attempt, &mut read, &policy, &document)?;
+        // Whoever writes and deletes parts without end must not keep the rest from being read.
+        if let Some(answer) = found(&attempt, call.send().await)? {
+            add_inline(&attempt, &mut read, &policy, &answer.policy_document)?;
+        }
     }
     let pages = client
         .list_attached_group_policies()

@@ -284,6 +284,7 @@ async fn what_goes_while_it_is_read_is_to_be_read_again() {
             &format!("<PolicyNames><member>one</member></PolicyNames>{NO_MORE}"),
         ),
         gone(),
+        gone(),
     ]);
     let failed = principals(&service)
         .entity(BearerKind::Role, "web")
@@ -294,6 +295,27 @@ async fn what_goes_while_it_is_read_is_to_be_read_again() {
         chain(&failed),
         "failed to read the role `web`: it changed while it was read"
     );
+}
+
+#[tokio::test]
+async fn a_part_that_goes_while_the_rest_is_read_is_left_out() {
+    let service = Service::answering_text([
+        ok(
+            "GetRole",
+            &format!("<Role>{}</Role>", role_xml("AROA1", "web", "")),
+        ),
+        ok(
+            "ListRolePolicies",
+            &format!("<PolicyNames><member>one</member></PolicyNames>{NO_MORE}"),
+        ),
+        gone(),
+        ok(
+            "ListAttachedRolePolicies",
+            &format!("<AttachedPolicies/>{NO_MORE}"),
+        ),
+    ]);
+    let read = principals(&service).entity(BearerKind::Role, "web").await;
+    assert_eq!(sources(&bearer(read.unwrap().unwrap())), [""; 0]);
 }
 
 #[tokio::test]

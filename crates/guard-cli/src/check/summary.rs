@@ -150,8 +150,8 @@ impl Reported {
 fn forbidden(entry: &Forbidden, reported: Reported) -> Vec<(&'static str, String)> {
     let asked = match entry.enforcement {
         Enforcement::Report => "",
-        Enforcement::Detach => "to be detached, which nothing does yet; ",
-        Enforcement::Replace => "to be replaced, which nothing does yet; ",
+        Enforcement::Detach => "detached where it is given to somebody; ",
+        Enforcement::Replace => "replaced where it is given to somebody; ",
     };
     let done = match reported {
         Reported::ByCheck => "reported by `session-guard check`",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guard_core::charter::{Charter, Enforcement};
+use guard_core::charter::{Charter, Enforcement, Mode};
 use guard_core::names::Region;
 
 use super::function::{ALERTS, Alerts, Function, GUARD, POLICY_GUARD, Stack};
@@ -32,7 +32,11 @@ pub(super) struct Wish<'a> {
 /// Each parameter is always stated: one that is left out would keep what an earlier deployment said.
 pub(super) fn policy_parameters(charter: &Charter) -> Vec<String> {
     let (mut forbidden, mut successors) = (BTreeSet::new(), BTreeSet::new());
-    for entry in charter.forbidden() {
+    let is_acting = match charter.mode() {
+        Mode::Revert => true,
+        Mode::Report => false,
+    };
+    for entry in charter.forbidden().iter().filter(|_| is_acting) {
         match entry.enforcement {
             Enforcement::Report => continue,
             Enforcement::Detach => {}

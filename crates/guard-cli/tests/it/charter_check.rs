@@ -228,7 +228,7 @@ fn what_is_forbidden_is_told_and_nothing_is_promised_that_nobody_does() {
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_snapshot!(format!("{:#}", json["summary"]["forbidden"]));
     let warning = serde_json::json!({ "not-carried-out": {
-        "entry": "forbidden[2]", "key": "enforcement", "value": "detach"
+        "entry": "forbidden[1]", "key": "remediation", "value": "automatic"
     } });
-    assert_eq!(json["warnings"][2]["warning"], warning);
+    assert_eq!(json["warnings"][0]["warning"], warning);
 }

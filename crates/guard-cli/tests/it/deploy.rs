@@ -122,8 +122,11 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
 }
 
 /// The commands that deploy the role of the guard of policies.
-fn policy_guard_role(lines: &str) -> String {
+fn policy_guard_role(mode: &str, lines: &str) -> String {
     let (_folder, charter) = charter(lines);
+    let text = std::fs::read_to_string(&charter).unwrap();
+    let text = text.replace("\"report\"\nregions", &format!("\"{mode}\"\nregions"));
+    std::fs::write(&charter, text).unwrap();
     let said = session_guard(&["deploy", "--charter", &charter, "--dry-run"]).ended(0);
     let mut commands = said.lines();
     let command = commands.find(|line| line.contains("role-policy-guard-role.yaml"));
@@ -132,14 +135,14 @@ fn policy_guard_role(lines: &str) -> String {
 
 #[test]
 fn the_guard_of_policies_may_change_what_the_charter_names_and_nothing_while_it_reports() {
-    let command = policy_guard_role("");
+    let command = policy_guard_role("revert", "");
     assert!(
         command.contains("--parameter-overrides ForbiddenPolicies= SuccessorPolicies= "),
         "{command}"
     );
     let entry = |enforcement: &str| {
         format!(
-            "[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"{enforcement}\"\n\
+            "config-region = \"eu-central-1\"\n[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"{enforcement}\"\n\
              [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n"
         )
     };
@@ -153,7 +156,7 @@ fn the_guard_of_policies_may_change_what_the_charter_names_and_nothing_while_it_
         ("detach", format!("{old} SuccessorPolicies= ")),
         ("replace", format!("{old} {core} ")),
     ] {
-        let command = policy_guard_role(&entry(enforcement));
+        let command = policy_guard_role("revert", &entry(enforcement));
         let expected = format!("--parameter-overrides {expected}");
         assert!(command.contains(&expected), "{enforcement}: {command}");
     }

@@ -195,6 +195,28 @@ impl Need {
         }
     }
 
+    /// The records of all sessions that there can be, where the call writes them.
+    pub(super) fn records(&self) -> Vec<Set> {
+        let records = match &self.target {
+            Target::Streams { group } => Some(format!("{group}:log-stream:?*")),
+            Target::Objects { start } => Some(format!("{start}?*")),
+            Target::LogGroups { .. }
+            | Target::LogGroup { .. }
+            | Target::Bucket { .. }
+            | Target::Key { .. }
+            | Target::Alias { .. } => None,
+        };
+        records.into_iter().map(Set::of).collect()
+    }
+
+    /// What the call may be authorised on for all sessions at once, if there is such a thing.
+    pub(super) fn form_for_all(&self) -> Vec<String> {
+        match (&self.target, self.action) {
+            (Target::Streams { group }, "logs:CreateLogStream") => vec![group.clone()],
+            _ => Vec::new(),
+        }
+    }
+
     /// Everything that the call may be made on: a denial anywhere in it keeps some session from being recorded.
     pub(super) fn sets(&self) -> Vec<Set> {
         let sets = match &self.target {

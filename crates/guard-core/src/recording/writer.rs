@@ -3,7 +3,10 @@
 use super::{Need, Target};
 use crate::access::statement::is_about;
 use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
-use crate::policy::{Effect, OneOrMany, PolicyDocument};
+use crate::policy::{
+    ActionElement, ActionPattern, Conditions, Effect, OneOrMany, PolicyDocument, ResourceElement,
+    ResourcePattern, Sense, Statement,
+};
 use crate::reach::{Answer, Domain, Keys, Open, Presence, Question, Set, reach};
 
 /// The policies of a role, taken apart into what allows and what denies.
@@ -141,6 +144,9 @@ impl Writer {
                 (Grant::Yes | Grant::Conditional(_) | Grant::SomeKey, _) => {}
             }
         }
+        if whole == Grant::Yes && need.is_writing() {
+            whole = self.grant_of_all(&policies, need, &context);
+        }
         match (&need.target, whole) {
             (Target::Alias { keys, .. }, Grant::No | Grant::Conditional(_))
                 if self.is_some_key_allowed(&policies, need, keys) =>
@@ -149,6 +155,41 @@ impl Writer {
             }
             (_, whole) => whole,
         }
+    }
+
+    /// The same of every session's record, and not of those alone that a probe stands for: whoever knows the probes
+    /// could have them let through and no others.
+    ///
+    /// What allows is asked as if it denied, beside something that allows everything: what then goes through is what
+    /// nothing allowed.
+    fn grant_of_all(&self, policies: &Policies<'_>, need: &Need, context: &Context) -> Grant {
+        let form = need.form_for_all();
+        if best(policies, need, &form, context) == Grant::Yes {
+            return Grant::Yes;
+        }
+        let mut whole = Grant::Yes;
+        let layers = [self.allows.as_slice(), self.boundary.as_slice()];
+        for layer in layers.into_iter().filter(|layer| !layer.is_empty()) {
+            match self.gap(layer, need) {
+                Answer::Cannot(_) => {}
+                Answer::Can(witness) if witness.assumed.is_empty() => return Grant::No,
+                Answer::Can(witness) => whole = Grant::Conditional(witness.assumed),
+                Answer::Unknown => whole = Grant::Conditional(Vec::new()),
+            }
+        }
+        whole
+    }
+
+    /// A request for a record that no statement of these documents allows.
+    fn gap(&self, allows: &[PolicyDocument], need: &Need) -> Answer {
+        let documents = complement(allows, need.action);
+        let attached = |document| Attached { name: "", document };
+        let policies = Policies {
+            identity: documents.iter().map(attached).collect(),
+            ..Policies::default()
+        };
+        let (records, keys) = (need.records(), self.keys(need));
+        reach(&policies, &self.question(need, &records, &keys))
     }
 
     fn allowing(&self) -> Policies<'_> {
@@ -284,6 +325,42 @@ fn best(policies: &Policies<'_>, need: &Need, forms: &[String], context: &Contex
         }
     }
     best
+}
+
+/// A policy that allows a call on everything that none of the documents allows it on.
+fn complement(allows: &[PolicyDocument], action: &str) -> Vec<PolicyDocument> {
+    let everything = Statement {
+        sid: None,
+        effect: Effect::Allow,
+        principal: None,
+        action: ActionElement {
+            sense: Sense::Listed,
+            patterns: OneOrMany::One(ActionPattern::new(action)),
+        },
+        resource: Some(ResourceElement {
+            sense: Sense::Listed,
+            patterns: OneOrMany::One(ResourcePattern::new("*")),
+        }),
+        conditions: Conditions::default(),
+    };
+    let flipped = allows.iter().map(|document| {
+        let statements = document.statements.iter().cloned();
+        let statements = statements.map(|statement| Statement {
+            effect: Effect::Deny,
+            ..statement
+        });
+        PolicyDocument {
+            version: document.version,
+            id: None,
+            statements: OneOrMany::Many(statements.collect()),
+        }
+    });
+    let everything = PolicyDocument {
+        version: None,
+        id: None,
+        statements: OneOrMany::One(everything),
+    };
+    std::iter::once(everything).chain(flipped).collect()
 }
 
 /// The statements with this effect, as allowing ones, and where they stood.

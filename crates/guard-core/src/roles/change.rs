@@ -215,10 +215,12 @@ fn operation(
         Call::CreateVersion => {
             let arn = cut(required(parameters, "policyArn")?, 700);
             match parameters.get("setAsDefault") {
-                Some(Value::Bool(true)) => {
+                // IAM's protocol knows texts alone, and records of some callers keep them.
+                Some(value) if is_true(value) => {
                     Ok(wrote(PolicyName::Managed { arn }, text(parameters)?))
                 }
                 None | Some(Value::Bool(false) | Value::Null) => Err(NotOurs::NotLive),
+                Some(Value::String(text)) if text == "false" => Err(NotOurs::NotLive),
                 found => return Err(wrong("setAsDefault", found, "true or false")),
             }
         }
@@ -228,6 +230,10 @@ fn operation(
             Ok(wrote(PolicyName::Managed { arn }, None))
         }
     })
+}
+
+fn is_true(value: &Value) -> bool {
+    matches!(value, Value::Bool(true)) || value.as_str() == Some("true")
 }
 
 fn wrote(policy: PolicyName, text: Option<String>) -> Operation {

@@ -1,10 +1,12 @@
 //! Policies of the account's own that grant what the deprecated policy is forbidden for, whatever they are called.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::access::{Attached, Policies};
 use crate::names::Scope;
 use crate::policy::PolicyDocument;
+use crate::preferences::hex;
 use crate::reach::{Answer, Keys, Question, Set, reach};
 
 /// What makes the deprecated policy dangerous: it reads and writes every bucket.
@@ -18,8 +20,13 @@ const NODE: [&str; 4] = [
     "ec2messages:GetMessages",
 ];
 
-/// What only an administrator's policy allows: it copies nothing, and other controls are about it.
-const ADMINISTRATION: &str = "iam:CreateUser";
+/// What only an administrator's policy allows, all of it and under no condition: it copies nothing, and other controls
+/// are about it. A statement about one user or under a condition makes no administrator of a copy.
+const ADMINISTRATION: [(&str, &str); 3] = [
+    ("iam:CreateUser", "user"),
+    ("iam:AttachRolePolicy", "role"),
+    ("iam:CreatePolicyVersion", "policy"),
+];
 
 /// What a bucket's name can begin with.
 const FIRST: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -42,11 +49,7 @@ pub fn copied(document: &PolicyDocument, scope: &Scope) -> Option<Copied> {
     let is_node = NODE
         .iter()
         .any(|action| is_allowed(&ask(&policies, action, &any)));
-    let user = Set::of(format!(
-        "arn:{}:iam::{}:user/zq7x1v9k3m5p8r2t",
-        scope.partition, scope.account
-    ));
-    if !is_node || is_allowed(&ask(&policies, ADMINISTRATION, &[user])) {
+    if !is_node || is_an_administrators(document, scope) {
         return None;
     }
     opened(&[document], None, scope).map(|(_, copied)| copied)
@@ -59,7 +62,7 @@ pub fn opened(
     scope: &Scope,
 ) -> Option<(usize, Copied)> {
     let policies = policies(documents, boundary);
-    let objects = probes(scope);
+    let objects = probes(&unforeseen(documents, boundary), scope);
     let (reading, writing) = DANGERS;
     let writes = ask(&policies, writing, &objects);
     if !is_allowed(&ask(&policies, reading, &objects)) || !is_allowed(&writes) {
@@ -81,6 +84,31 @@ pub fn opened(
     })
 }
 
+fn is_an_administrators(document: &PolicyDocument, scope: &Scope) -> bool {
+    let policies = policies(&[document], None);
+    // A name that the document itself decides on, so that it cannot have been written for that name.
+    let name = unforeseen(&[document], None);
+    ADMINISTRATION.iter().all(|(action, kind)| {
+        let Scope {
+            partition, account, ..
+        } = scope;
+        let some = Set::of(format!("arn:{partition}:iam::{account}:{kind}/{name}"));
+        match ask(&policies, action, &[some]) {
+            Answer::Can(witness) => witness.assumed.is_empty(),
+            Answer::Cannot(_) | Answer::Unknown => false,
+        }
+    })
+}
+
+/// Letters and digits that follow from all the documents together: whoever writes one of them to let just these through,
+/// or just these not, has changed them by that.
+fn unforeseen(documents: &[&PolicyDocument], boundary: Option<&PolicyDocument>) -> String {
+    let all = documents.iter().copied().chain(boundary);
+    let together = all.map(PolicyDocument::fingerprint).collect::<String>();
+    let digest = hex(Sha256::digest(together.as_bytes()).as_slice());
+    digest.chars().take(20).collect()
+}
+
 fn policies<'a>(
     documents: &[&'a PolicyDocument],
     boundary: Option<&'a PolicyDocument>,
@@ -100,12 +128,10 @@ fn policies<'a>(
 
 /// Objects in buckets that nobody means by name, one for each letter or digit that a name can begin with: who reaches
 /// one of them by a pattern reaches buckets of everybody.
-fn probes(scope: &Scope) -> Vec<Set> {
+fn probes(name: &str, scope: &Scope) -> Vec<Set> {
     let object = |first| {
         let partition = &scope.partition;
-        Set::of(format!(
-            "arn:{partition}:s3:::{first}q7zx1v9k3m5p8r2t6w4/zq7/x1v9k3m5"
-        ))
+        Set::of(format!("arn:{partition}:s3:::{first}{name}/zq7/x1v9k3m5"))
     };
     FIRST.chars().map(object).collect()
 }

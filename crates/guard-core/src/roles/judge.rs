@@ -53,12 +53,13 @@ pub enum Conclusion {
 
 impl Ruling {
     /// The ruling on a call that failed, and so changed nothing: it is told, whatever it was about.
-    pub fn of_failed(change: &Change) -> Option<Self> {
-        let code = change.failure.as_ref()?.code.clone();
-        Some(Self {
+    pub fn of_failed(change: &Change) -> Self {
+        let code = change.failure.as_ref().map(|failure| failure.code.clone());
+        let code = code.unwrap_or_default();
+        Self {
             conclusion: Conclusion::Report { would: None },
             reasons: vec![Reason::CallFailed { code }],
-        })
+        }
     }
 
     /// Whether there is anything to tell.
@@ -75,11 +76,19 @@ impl Ruling {
         }
     }
 
-    /// The ruling on somebody who is not there any more.
-    pub fn gone() -> Self {
+    /// The ruling on what is over by now, and why it is.
+    pub fn overtaken(why: Reason) -> Self {
+        Self {
+            conclusion: Conclusion::Report { would: None },
+            reasons: vec![Reason::Overtaken, why],
+        }
+    }
+
+    /// The ruling on what is nobody's business.
+    pub fn settled(why: Reason) -> Self {
         Self {
             conclusion: Conclusion::Settled,
-            reasons: vec![Reason::Gone],
+            reasons: vec![why],
         }
     }
 }
@@ -256,7 +265,7 @@ fn plan(
         }
     }
     let documents: Vec<&PolicyDocument> = documents.iter().collect();
-    let lost = lost(bearer, mandate.needs(), &|arn| entry.is(arn), &documents);
+    let lost = lost(bearer, mandate.needs(), &leaves(mandate), &documents);
     if lost.is_empty() {
         let attach = successors.iter().map(|it| it.policy.clone()).collect();
         return Ok((Plan::new(bearer, policy, attach), Vec::new()));
@@ -286,7 +295,9 @@ fn successors<'a>(
             && successor.is_used(&entry.agent_uses)
             && (how.is_used)(successor)
     };
-    let all: Vec<&Successor> = entry.successors.iter().filter(lacks).collect();
+    let mut all: Vec<&Successor> = entry.successors.iter().filter(lacks).collect();
+    // Last, so that a run that begins again finds no record resting on it.
+    all.sort_by_key(|successor| successor.purpose == Purpose::CloudwatchAgent);
     let of_logging = |successor: &&&Successor| successor.purpose == Purpose::SessionLogging;
     let mut documents = Vec::new();
     for successor in all
@@ -299,13 +310,19 @@ fn successors<'a>(
     let lost = lost(
         observed.bearer,
         mandate.needs(),
-        &|arn| entry.is(arn),
+        &leaves(mandate),
         &documents,
     );
     Ok(all
         .into_iter()
         .filter(|it| !lost.is_empty() || !of_logging(&it))
         .collect())
+}
+
+/// Whether a policy will leave: every forbidden one, so that no two are kept for each other's sake, or leave at the same
+/// time and were each other's reason why that does no harm.
+pub(super) fn leaves(mandate: &Mandate) -> impl Fn(&str) -> bool {
+    |arn| mandate.charter().forbids(arn).is_some()
 }
 
 /// What a successor says, if that is what was reviewed.

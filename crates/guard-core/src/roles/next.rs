@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::judge::{Observed, attached, carries, document, hindrance};
+use super::judge::{Observed, attached, carries, document, hindrance, leaves};
 use super::keep::lost;
 use super::mandate::Mandate;
 use super::plan::Plan;
@@ -77,7 +77,7 @@ pub fn next(
     if let Some(planned) = missing {
         return attach(entry, planned, observed);
     }
-    let lost = lost(bearer, mandate.needs(), &|arn| entry.is(arn), &[]);
+    let lost = lost(bearer, mandate.needs(), &leaves(mandate), &[]);
     if lost.is_empty() {
         Next::Detach(forbidden.to_owned())
     } else {

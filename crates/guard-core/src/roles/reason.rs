@@ -17,6 +17,8 @@ pub enum Reason {
         /// Its error code.
         code: String,
     },
+    /// What the call brought is over by now: somebody had it meanwhile.
+    Overtaken,
     /// Whoever is named is not there any more.
     Gone,
     /// Somebody else bears the name by now.
@@ -96,6 +98,7 @@ impl Reason {
     pub fn code(&self) -> &'static str {
         match self {
             Self::CallFailed { .. } => "call-failed",
+            Self::Overtaken => "overtaken",
             Self::Gone => "gone",
             Self::AnotherBearer => "another-bearer",
             Self::NotAttached => "not-attached",
@@ -121,8 +124,11 @@ impl Reason {
     pub(super) fn calms(&self) -> bool {
         match self {
             // Nobody can flood the topic by being refused, and what the charter lets be is known.
-            Self::CallFailed { .. } | Self::Exempt { .. } | Self::Gone | Self::NotCopied => true,
-            Self::AnotherBearer
+            Self::CallFailed { .. } | Self::Exempt { .. } => true,
+            Self::Overtaken
+            | Self::Gone
+            | Self::NotCopied
+            | Self::AnotherBearer
             | Self::NotAttached
             | Self::Attached { .. }
             | Self::IsBoundary { .. }
@@ -146,6 +152,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CallFailed { code } => write!(f, "the call failed with {code}"),
+            Self::Overtaken => f.write_str("it was so for a while, and is over by now"),
             Self::Gone => f.write_str("it is not there any more"),
             Self::AnotherBearer => f.write_str("somebody else bears its name by now"),
             Self::NotAttached => f.write_str("the policy is not attached"),

@@ -116,11 +116,16 @@ impl Told<'_> {
     fn verdict(&self) -> &'static str {
         match &self.ruling.conclusion {
             Conclusion::Settled => "settled",
+            Conclusion::Report { .. } if self.says(&Reason::Overtaken) => "overtaken",
             Conclusion::Report { .. } => "reported",
             Conclusion::Act(_) if self.is_cut_short() => "still-attached",
             Conclusion::Act(plan) if plan.attach.is_empty() => "detached",
             Conclusion::Act(_) => "replaced",
         }
+    }
+
+    fn says(&self, reason: &Reason) -> bool {
+        self.ruling.reasons.contains(reason)
     }
 
     fn headline(&self) -> String {
@@ -161,6 +166,9 @@ impl Told<'_> {
                 "a forbidden policy was taken off"
             }
             (Conclusion::Act(_), _) => "a forbidden policy was replaced",
+            (Conclusion::Report { .. }, _) if self.says(&Reason::Overtaken) => {
+                "a forbidden policy came and went"
+            }
             (Conclusion::Report { .. } | Conclusion::Settled, Operation::Attached { .. }) => {
                 "a forbidden policy was attached, reported only"
             }
@@ -168,7 +176,12 @@ impl Told<'_> {
                 "a forbidden policy is a boundary, reported only"
             }
             (Conclusion::Report { .. } | Conclusion::Settled, Operation::Wrote { .. }) => {
-                "a policy grants what is forbidden"
+                let is_unreadable = |reason| matches!(reason, &Reason::Unreadable { .. });
+                if self.ruling.reasons.iter().any(is_unreadable) {
+                    "a policy cannot be read"
+                } else {
+                    "a policy grants what is forbidden"
+                }
             }
         }
     }

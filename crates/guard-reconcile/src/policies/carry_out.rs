@@ -155,7 +155,7 @@ impl<P: AttachmentPorts> Run<'_, P> {
         before: Look,
     ) -> Result<Option<Look>, Stop> {
         let is_done = |attached: &[String]| {
-            let is_there = attached.iter().any(|arn| arn == policy);
+            let is_there = attached.iter().any(|arn| arn.eq_ignore_ascii_case(policy));
             is_there == (deed == Deed::Attach)
         };
         let (mandate, entry) = (self.mandate, self.entry);

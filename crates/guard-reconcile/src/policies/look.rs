@@ -132,11 +132,22 @@ pub async fn look<P: AttachmentPorts>(
     }
 }
 
-/// The pauses behind each look for what a change brought, the last look without one.
-pub(super) fn pauses(change: &Change, now: Timestamp) -> impl Iterator<Item = Option<Duration>> {
+/// The pauses before each further look for what a change brought.
+pub(super) fn pauses(change: &Change, now: Timestamp) -> impl Iterator<Item = Duration> {
     let is_young = now.duration_since(change.at) < YOUNG;
-    let pauses = if is_young { MOST_PAUSES } else { 0 };
-    std::iter::repeat_n(Some(PAUSE), pauses).chain([None])
+    std::iter::repeat_n(PAUSE, if is_young { MOST_PAUSES } else { 0 })
+}
+
+/// Whether IAM shows the policy attached to somebody.
+pub(super) async fn is_shown<P: AttachmentPorts>(
+    entry: &Forbidden,
+    bearer: &BearerName,
+    ports: &P,
+) -> Result<bool, PortError> {
+    let BearerName { kind, name } = bearer;
+    let attached = patiently(ports, async || ports.attached(*kind, name).await).await?;
+    let attached = attached.unwrap_or_default();
+    Ok(attached.iter().any(|arn| entry.is(arn)))
 }
 
 /// What became of a write.
@@ -156,14 +167,18 @@ pub(super) async fn shown<P: AttachmentPorts>(
     ports: &P,
 ) -> Result<Shown, PoliciesError> {
     let (kind, name) = (before.bearer.kind, before.bearer.name.clone());
+    let mut was_missing = false;
     for _ in 0..MOST_SHOWN_LOOKS {
         let attached = patiently(ports, async || ports.attached(kind, &name).await).await?;
-        let Some(attached) = attached else {
-            return Ok(Shown::Gone);
-        };
-        if is_done(&attached) {
-            let look = before.with_attached(&attached, mandate, entry, ports);
-            return Ok(Shown::Yes(Box::new(look.await?)));
+        match attached {
+            Some(attached) if is_done(&attached) => {
+                let look = before.with_attached(&attached, mandate, entry, ports);
+                return Ok(Shown::Yes(Box::new(look.await?)));
+            }
+            // One answer of that kind may be older than the write was.
+            None if was_missing => return Ok(Shown::Gone),
+            None => was_missing = true,
+            Some(_) => was_missing = false,
         }
         ports.pause(SHOWN_PAUSE).await;
     }

@@ -70,6 +70,22 @@ fn a_policy_that_could_not_be_taken_off_is_counted_as_still_there() {
 }
 
 #[test]
+fn a_run_that_could_tell_nobody_has_taken_the_policy_off_all_the_same() {
+    let account = after(ATTACHED);
+    account.fail_every(
+        Call::Alert,
+        Fault::Fails(FailureClass::Denied),
+        Moment::Before,
+    );
+    let answer = answer(&replacing(), &account, event(ATTACHED)).unwrap();
+    assert_eq!(
+        counted(&answer),
+        [Metric::ForbiddenPolicies, Metric::Detachments]
+    );
+    assert!(answer.failure.is_some());
+}
+
+#[test]
 fn others_failed_calls_are_counted_and_nothing_else() {
     let sample = "AttachRolePolicy/at-the-quota";
     let answer = answer(&replacing(), &after(sample), event(sample)).unwrap();
@@ -138,7 +154,7 @@ fn a_run_that_dies_leaves_the_policy_where_it_is_and_the_next_one_finishes() {
             let answer = answer(&mandate, &account, event(ATTACHED)).unwrap();
             let verdict = answer.body["verdict"].as_str().unwrap();
             assert!(
-                ["replaced", "detached", "settled"].contains(&verdict),
+                ["replaced", "detached", "overtaken"].contains(&verdict),
                 "{verdict}"
             );
             let attached = account

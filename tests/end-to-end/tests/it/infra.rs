@@ -47,7 +47,7 @@ fn behind(template: &str, mark: &str) -> anyhow::Result<String> {
 
 /// The statements of a role, each from its Sid on.
 fn statements(template: &str) -> anyhow::Result<Vec<String>> {
-    let policies = behind(template, "Policies:")?;
+    let policies = behind(template, "\n      Policies:\n")?;
     let statements: Vec<_> = policies
         .split("- Sid: ")
         .skip(1)

@@ -99,6 +99,18 @@ impl Scope {
         })
     }
 
+    /// Whether a parameter is a list of texts.
+    fn is_list(&self, parameter: &str) -> bool {
+        let declared = self
+            .template
+            .get("Parameters")
+            .and_then(|all| all.get(parameter));
+        let kind = declared
+            .and_then(|it| it.get("Type"))
+            .and_then(Value::as_str);
+        kind == Some("CommaDelimitedList")
+    }
+
     pub(crate) fn resolve(&self, value: &Value) -> Value {
         intrinsic::resolve(value, self)
     }
@@ -114,6 +126,7 @@ impl Lookup for Scope {
             "AWS::StackName" => json!(self.stack),
             "AWS::StackId" => json!(self.stack_id),
             _ => match self.parameters.get(name) {
+                Some(value) if self.is_list(name) => json!(listed(value)),
                 Some(value) => json!(value),
                 None => json!(self.resources.get(name)?.0),
             },
@@ -155,6 +168,15 @@ impl Lookup for Scope {
     }
 }
 
+/// The items of a list that moto tells as Python text, or as it was given.
+fn listed(text: &str) -> Vec<&str> {
+    let items = text
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .split(',');
+    items.map(|item| item.trim().trim_matches('\'')).collect()
+}
+
 fn pairs(answer: &Value, list: &str, key: &str, value: &str) -> Vec<(String, String)> {
     let items = answer
         .get(list)
@@ -167,4 +189,19 @@ fn pairs(answer: &Value, list: &str, key: &str, value: &str) -> Vec<(String, Str
             Some((text(key)?, text(value).unwrap_or_default()))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn a_list_is_read_as_python_writes_it_and_as_it_was_given() {
+        for text in ["['arn:a', 'arn:b']", "arn:a,arn:b", "arn:a, arn:b"] {
+            assert_eq!(listed(text), ["arn:a", "arn:b"], "{text}");
+        }
+        for text in ["['']", "", "[]"] {
+            assert_eq!(listed(text), [""], "{text}");
+        }
+    }
 }

@@ -189,3 +189,14 @@ fn whatever_cannot_be_read_is_an_error_that_names_the_place() {
     }
     insta::assert_snapshot!(records.iter().map(told).collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn a_version_is_made_default_in_either_spelling() {
+    let version = |value: Value| {
+        let parameters = json!({ "policyArn": "arn:aws:iam::123456789012:policy/x", "policyDocument": "{}", "setAsDefault": value });
+        told(&record("CreatePolicyVersion", &parameters))
+    };
+    assert_eq!(version(json!(true)), version(json!("true")));
+    assert_eq!(version(json!(false)), version(json!("false")));
+    assert_ne!(version(json!(true)), version(json!(false)));
+}

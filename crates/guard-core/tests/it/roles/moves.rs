@@ -262,7 +262,7 @@ fn attempt() -> serde_json::Value {
 fn a_failed_attempt_is_told_and_a_forged_source_is_not_opened() {
     match arrival("aws.iam", &attempt()) {
         Arrival::Change(change) => {
-            let ruling = Ruling::of_failed(&change).unwrap();
+            let ruling = Ruling::of_failed(&change);
             let code = "LimitExceededException".to_owned();
             assert_eq!(ruling.reasons, [Reason::CallFailed { code }]);
             assert_eq!(ruling.conclusion, Conclusion::Report { would: None });

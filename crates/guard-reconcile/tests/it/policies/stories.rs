@@ -33,16 +33,16 @@ fn a_role_of_instances_gets_the_successors_before_the_policy_leaves() {
 }
 
 #[test]
-fn a_second_delivery_writes_nothing_and_tells_nothing() {
+fn a_second_delivery_writes_nothing_and_tells_that_it_is_over() {
     let account = account("web");
     let event = mallory_attaches(&account, ROLE, "web");
     one_run(&replacing(), &account, &event);
     account.forget_calls();
     account.advance(Duration::from_mins(1));
     let outcome = one_run(&replacing(), &account, &event);
-    assert_eq!(verdict(&outcome), "settled");
+    assert_eq!(verdict(&outcome), "overtaken");
     assert!(account.writes().is_empty());
-    assert_eq!((account.reports().len(), account.alerts().len()), (1, 1));
+    assert_eq!((account.reports().len(), account.alerts().len()), (2, 2));
 }
 
 #[test]
@@ -199,9 +199,24 @@ fn what_iam_never_shows_fails_with_the_policy_attached() {
 fn an_event_that_is_faster_than_iams_answers_is_waited_for() {
     let account = account("web");
     let event = super::attached(&account, &Person::stranger(), (ROLE, "web"), FORBIDDEN);
-    account.before_next(Call::Entity, |account| {
-        account.before_next(Call::Entity, |account| {
-            account.principals().attach(ROLE, "web", FORBIDDEN);
+    account.before_next(Call::Attached, |account| {
+        account.principals().attach(ROLE, "web", FORBIDDEN);
+    });
+    let outcome = one_run(&replacing(), &account, &event);
+    assert_eq!(verdict(&outcome), "replaced", "{outcome:#?}");
+    assert_eq!(account.n_calls_of(Call::Entity), 2);
+}
+
+#[test]
+fn somebody_whom_iam_does_not_show_yet_is_waited_for() {
+    let account = account("web");
+    let event = super::attached(&account, &Person::stranger(), (ROLE, "new"), FORBIDDEN);
+    account.before_next(Call::Attached, |account| {
+        account.before_next(Call::Attached, |account| {
+            let principals = account.principals();
+            principals.create(ROLE, "new");
+            principals.set_trust("new", EC2_TRUST);
+            principals.attach(ROLE, "new", FORBIDDEN);
         });
     });
     let outcome = one_run(&replacing(), &account, &event);
@@ -209,22 +224,86 @@ fn an_event_that_is_faster_than_iams_answers_is_waited_for() {
 }
 
 #[test]
-fn an_old_event_is_looked_at_once() {
+fn a_boundary_does_not_keep_an_attachment_from_being_waited_for() {
     let account = account("web");
+    account.principals().set_boundary(ROLE, "web", FORBIDDEN);
     let event = super::attached(&account, &Person::stranger(), (ROLE, "web"), FORBIDDEN);
-    account.advance(Duration::from_hours(1));
+    account.before_next(Call::Attached, |account| {
+        account.principals().attach(ROLE, "web", FORBIDDEN);
+    });
     let outcome = one_run(&replacing(), &account, &event);
-    assert_eq!(verdict(&outcome), "settled");
-    assert_eq!(account.calls().len(), 1);
+    assert_eq!(verdict(&outcome), "replaced", "{outcome:#?}");
 }
 
 #[test]
-fn whoever_is_gone_needs_nothing() {
+fn whoever_attaches_and_detaches_before_the_guard_looks_is_told_of() {
+    let account = account("web");
+    let event = mallory_attaches(&account, ROLE, "web");
+    account.principals().detach(ROLE, "web", FORBIDDEN);
+    let outcome = one_run(&replacing(), &account, &event);
+    assert_eq!(verdict(&outcome), "overtaken");
+    let (subject, text) = account.alerts().remove(0);
+    assert!(subject.contains("came and went"), "{subject}");
+    assert!(text.contains("mallory"), "{text}");
+}
+
+#[test]
+fn two_forbidden_policies_are_not_kept_for_each_others_sake() {
+    let account = account("web");
+    let other = account
+        .principals()
+        .create_policy("other-logging", &logging_document());
+    account.principals().attach(ROLE, "web", &other);
+    let more = format!("[[forbidden]]\npolicy = \"{other}\"\nenforcement = \"report\"\n");
+    let mandate = mandate(&(charter("replace", &[CORE, LOGGING]) + &more));
+    let event = mallory_attaches(&account, ROLE, "web");
+    let outcome = one_run(&mandate, &account, &event);
+    assert_eq!(verdict(&outcome), "replaced", "{outcome:#?}");
+    assert!(carried(&account, "web").contains(&LOGGING.to_owned()));
+}
+
+#[test]
+fn somebody_who_writes_at_the_same_moment_is_looked_at_again() {
+    let account = account("web");
+    let event = mallory_attaches(&account, ROLE, "web");
+    account.refuse_attachment("ConcurrentModification");
+    let outcome = one_run(&replacing(), &account, &event);
+    assert_eq!(verdict(&outcome), "replaced", "{outcome:#?}");
+    assert_eq!(account.n_calls_of(Call::Entity), 2);
+}
+
+#[test]
+fn a_successor_that_is_deleted_meanwhile_stops_the_plan() {
+    let account = account("web");
+    let event = mallory_attaches(&account, ROLE, "web");
+    account.refuse_attachment("NoSuchEntity");
+    let outcome = one_run(&replacing(), &account, &event);
+    assert_eq!(verdict(&outcome), "still-attached");
+    assert!(reasons(&outcome).contains(&"successor-unfit"));
+    assert_eq!(carried(&account, "web"), [FORBIDDEN]);
+}
+
+#[test]
+fn an_old_event_is_looked_at_once() {
+    let account = account("web");
+    let event = super::attached(&account, &Person::stranger(), (ROLE, "web"), FORBIDDEN);
+    account.advance(Duration::from_mins(1));
+    let outcome = one_run(&replacing(), &account, &event);
+    assert_eq!(verdict(&outcome), "overtaken");
+    let calls: Vec<_> = account.calls().into_iter().map(|it| it.call).collect();
+    assert_eq!(calls, [Call::Entity, Call::Publish, Call::Alert]);
+}
+
+#[test]
+fn whoever_is_gone_is_told_of() {
     let account = account("web");
     let event = mallory_attaches(&account, ROLE, "web");
     account.principals().delete(ROLE, "web");
+    account.advance(Duration::from_mins(1));
     let outcome = one_run(&replacing(), &account, &event);
-    assert_eq!((verdict(&outcome), account.calls().len()), ("settled", 1));
+    assert_eq!(verdict(&outcome), "overtaken");
+    assert_eq!(reasons(&outcome), ["overtaken", "gone"]);
+    assert_eq!(account.n_calls_of(Call::Entity), 1);
 }
 
 #[test]
@@ -354,6 +433,50 @@ fn when_nobody_can_be_told_the_run_fails_after_its_work() {
     assert_eq!(verdict(&outcome), "replaced");
     assert!(outcome.failure.is_some());
     assert_eq!(account.reports().len(), 1);
+    // It comes again, and by then it is over: that is told.
+    account.heal();
+    account.advance(Duration::from_mins(1));
+    one_run(&replacing(), &account, &event);
+    assert_eq!(account.alerts().len(), 1);
+}
+
+#[test]
+fn both_ways_of_telling_are_tried_and_a_throttled_one_again() {
+    let account = account("web");
+    let event = mallory_attaches(&account, ROLE, "web");
+    account.fail_every(
+        Call::Publish,
+        Fault::Fails(FailureClass::Denied),
+        Moment::Before,
+    );
+    account.fail_next(
+        Call::Alert,
+        Fault::Fails(FailureClass::Throttled),
+        Moment::Before,
+    );
+    let outcome = one_run(&replacing(), &account, &event);
+    assert!(outcome.failure.is_some());
+    assert_eq!((account.reports().len(), account.alerts().len()), (0, 1));
+}
+
+#[test]
+fn a_failed_call_about_another_text_is_nobodys_business() {
+    let account = account("web");
+    let copy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:*","ssmmessages:*"],"Resource":"*"}}"#;
+    for (text, verdict_on) in [
+        (logging_document(), "settled"),
+        (copy.to_owned(), "reported"),
+    ] {
+        let said = json!({ "policyName": "x", "policyDocument": text });
+        let mut event = event(&account, &Person::stranger(), "CreatePolicy", &said);
+        let detail = event
+            .get_mut("detail")
+            .and_then(Value::as_object_mut)
+            .unwrap();
+        detail.insert("errorCode".to_owned(), json!("EntityAlreadyExists"));
+        let outcome = one_run(&replacing(), &account, &event);
+        assert_eq!(verdict(&outcome), verdict_on);
+    }
 }
 
 #[test]
