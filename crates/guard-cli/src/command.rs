@@ -14,6 +14,8 @@ use crate::document::DocumentCommand;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::explain::Explain;
+#[cfg(feature = "live")]
+use crate::migrate::MigrateCommand;
 use crate::pack::Pack;
 use crate::policy::PolicyCommand;
 use crate::simulate::Simulate;
@@ -54,6 +56,9 @@ enum Command {
     Adopt(Adopt),
     #[cfg(feature = "live")]
     Deploy(Box<Deploy>),
+    #[cfg(feature = "live")]
+    #[command(subcommand)]
+    Migrate(MigrateCommand),
     /// Show how live documents differ from the baseline (not in this build)
     #[cfg(not(feature = "live"))]
     Diff(Absent),
@@ -63,6 +68,9 @@ enum Command {
     /// Deploy the guard (not in this build)
     #[cfg(not(feature = "live"))]
     Deploy(Absent),
+    /// Take a forbidden policy off those who carry it (not in this build)
+    #[cfg(not(feature = "live"))]
+    Migrate(Absent),
 }
 
 /// Whatever arguments a subcommand has that was left out of this build.
@@ -95,12 +103,16 @@ impl Cli {
             Command::Adopt(adopt) => adopt.run(streams),
             #[cfg(feature = "live")]
             Command::Deploy(deploy) => deploy.run(streams),
+            #[cfg(feature = "live")]
+            Command::Migrate(migrate) => migrate.run(streams),
             #[cfg(not(feature = "live"))]
             Command::Diff(_) => Absent::refuse("diff"),
             #[cfg(not(feature = "live"))]
             Command::Adopt(_) => Absent::refuse("adopt"),
             #[cfg(not(feature = "live"))]
             Command::Deploy(_) => Absent::refuse("deploy"),
+            #[cfg(not(feature = "live"))]
+            Command::Migrate(_) => Absent::refuse("migrate"),
         }
     }
 }

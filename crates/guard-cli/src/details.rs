@@ -3,7 +3,6 @@
 
 mod judging;
 mod line;
-mod progress;
 mod report;
 mod table;
 mod terms;
@@ -18,11 +17,11 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::progress::Progress;
 use crate::streams::Streams;
 use judging::judge;
-use progress::Progress;
 use report::Report;
-use terms::Papers;
+pub(crate) use terms::Papers;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,7 +76,7 @@ impl CheckDetails {
         let Some(papers) = Papers::read(&self.charter, baseline, streams.err)? else {
             return Ok(Exit::Failure);
         };
-        let inventory = self.inventory()?;
+        let inventory = inventory(&self.file)?;
         let Some(report) = self.report(&papers, &inventory, streams.err)? else {
             return Ok(Exit::Failure);
         };
@@ -121,28 +120,29 @@ impl CheckDetails {
             Report::new(inventory, lines, grounds.unjudged())
         }))
     }
+}
 
-    fn inventory(&self) -> Result<Inventory, Error> {
-        if self.file == Path::new("-") {
-            return self.read(io::stdin().lock(), None);
-        }
-        let failed = |source| Error::Read {
-            file: self.file.clone(),
-            source,
-        };
-        let file = File::open(&self.file).map_err(failed)?;
-        let length = file.metadata().map_err(failed)?.len();
-        self.read(file, Some(length))
+/// Everybody of whom a file tells; `-` stands for the standard input.
+pub(crate) fn inventory(file: &Path) -> Result<Inventory, Error> {
+    if file == Path::new("-") {
+        return read(file, io::stdin().lock(), None);
     }
+    let failed = |source| Error::Read {
+        file: file.to_owned(),
+        source,
+    };
+    let open = File::open(file).map_err(failed)?;
+    let length = open.metadata().map_err(failed)?.len();
+    read(file, open, Some(length))
+}
 
-    fn read(&self, details: impl Read, length: Option<u64>) -> Result<Inventory, Error> {
-        let progress = Progress::of_reading(length);
-        let read = Draft::new()
-            .read(progress.watch(details))
-            .and_then(Draft::finish);
-        read.map_err(|source| Error::Details {
-            file: self.file.clone(),
-            source: Box::new(source),
-        })
-    }
+fn read(file: &Path, details: impl Read, length: Option<u64>) -> Result<Inventory, Error> {
+    let progress = Progress::of_reading(length);
+    let read = Draft::new()
+        .read(progress.watch(details))
+        .and_then(Draft::finish);
+    read.map_err(|source| Error::Details {
+        file: file.to_owned(),
+        source: Box::new(source),
+    })
 }

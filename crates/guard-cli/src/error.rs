@@ -271,6 +271,10 @@ pub enum Error {
         /// The Regions.
         regions: Vec<Region>,
     },
+    /// A migration could not be planned, carried out or undone.
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Migrate(#[from] crate::migrate::MigrateError),
     /// Waiting for AWS is not possible.
     #[error("failed to start waiting for AWS")]
     Runtime {
@@ -303,8 +307,13 @@ impl Error {
 
     /// The error with all its causes, on one line.
     pub fn chain(&self) -> String {
-        let causes = std::iter::successors(Some(self as &dyn std::error::Error), |it| it.source());
-        let texts: Vec<_> = causes.map(|cause| one_line(&cause.to_string())).collect();
-        texts.join(": ")
+        chain(self)
     }
+}
+
+/// An error with all its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |it| it.source());
+    let texts: Vec<_> = causes.map(|cause| one_line(&cause.to_string())).collect();
+    texts.join(": ")
 }

@@ -11,7 +11,7 @@ pub enum Exit {
     Failure,
     /// Somebody may do more than the charter says: 2.
     Findings,
-    /// A live document differs from the baseline: 3.
+    /// A live document differs from the baseline, or somebody's policies from a plan or record: 3.
     Differs,
     /// The arguments cannot be understood: 64, which `sysexits.h` calls `EX_USAGE`, since 2 says something else.
     Usage,

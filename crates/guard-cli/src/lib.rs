@@ -17,6 +17,8 @@ mod explain;
 mod format;
 #[cfg(feature = "live")]
 mod live;
+#[cfg(feature = "live")]
+mod migrate;
 mod pack;
 mod paint;
 mod papers;
@@ -24,6 +26,7 @@ mod policy;
 mod product;
 #[cfg(feature = "live")]
 mod program;
+mod progress;
 mod scope;
 mod simulate;
 mod streams;
@@ -32,4 +35,6 @@ pub use command::Cli;
 pub use error::Error;
 pub use exit::Exit;
 pub use explain::EventError;
+#[cfg(feature = "live")]
+pub use migrate::MigrateError;
 pub use streams::Streams;

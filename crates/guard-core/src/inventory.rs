@@ -24,6 +24,8 @@ pub use error::{InventoryError, Problem};
 pub use library::{Library, Need};
 pub use list::List;
 
+use std::collections::HashMap;
+
 use crate::names::{AccountId, Partition};
 
 /// Everybody in one account who carries policies.
@@ -31,6 +33,7 @@ use crate::names::{AccountId, Partition};
 pub struct Inventory {
     account: Option<Account>,
     bearers: Vec<Bearer>,
+    policies: HashMap<String, Document>,
 }
 
 /// Which account, and in which partition.
@@ -51,6 +54,11 @@ impl Inventory {
     /// Roles, then users, then groups, each by their ARNs.
     pub fn bearers(&self) -> &[Bearer] {
         &self.bearers
+    }
+
+    /// What a managed policy says that is listed, whether or not anybody carries it; `None` where it is not.
+    pub fn policy(&self, arn: &str) -> Option<&Document> {
+        self.policies.get(arn)
     }
 }
 

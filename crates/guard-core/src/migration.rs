@@ -5,6 +5,7 @@
 mod accessed;
 mod entry;
 mod loss;
+mod record;
 mod reference;
 mod text;
 
@@ -14,6 +15,9 @@ use serde::{Deserialize, Serialize};
 pub use accessed::{Accessed, Service, Used};
 pub use entry::{Entry, Surroundings};
 pub use loss::{Extent, Loss};
+pub use record::{
+    Back, Course, Deed, Line, Mark, Obstacle, Outstanding, RECORD_FORM, Standing, Whom, outstanding,
+};
 pub use reference::{Names, Reference, ReferenceKind};
 
 use crate::charter::Forbidden;

@@ -2,6 +2,8 @@
 
 mod carry_out;
 mod look;
+mod migrate;
+mod undo;
 
 use guard_core::charter::Forbidden;
 use guard_core::inventory::Document;
@@ -17,6 +19,8 @@ use crate::ports::PolicyPorts;
 
 pub use carry_out::{Carried, Stop, carry_out};
 pub use look::{Look, look};
+pub use migrate::migrate;
+pub use undo::{Barred, Undone, undo};
 
 /// What one run came to.
 #[derive(Debug)]

@@ -12,10 +12,12 @@ use crate::error::{PortError, WriteError};
 mod attachments;
 mod config;
 mod principals;
+mod record;
 
 pub use attachments::{ReadAttachments, WriteAttachments};
 pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems, Reported};
 pub use principals::{Details, Holder, ReadEntities, ReadPrincipals};
+pub use record::KeepRecord;
 
 /// Reads the preferences document of one account and Region.
 pub trait ReadPreferences {

@@ -5,7 +5,7 @@ use guard_core::roles::Mandate;
 use guard_core::rules::{CarrierRule, Evaluation, RULES, RuleId, Subject, Terms};
 
 use super::line::Line;
-use super::progress::Progress;
+use crate::progress::Progress;
 
 /// All findings, in the order of the bearers.
 pub(super) fn judge(bearers: &[Bearer], terms: &Terms<'_>, mandate: &Mandate) -> Vec<Line> {

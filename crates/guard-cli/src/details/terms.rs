@@ -18,7 +18,7 @@ use crate::papers::{Paper, baseline_beside};
 
 /// A charter that says something of sessions, and its baseline, which says where they are recorded.
 #[derive(Debug)]
-pub(super) struct Papers {
+pub(crate) struct Papers {
     charter: Paper,
     baseline: Paper,
     config_region: Region,
@@ -31,33 +31,56 @@ impl Papers {
         baseline: Option<&Path>,
         err: &mut dyn Write,
     ) -> Result<Option<Self>, Error> {
-        let paper = Paper::read(file)?;
-        let charter = match Charter::parse(&paper.text) {
-            Ok(charter) => charter,
-            Err(errors) => {
-                write_charter_errors(file, &errors, err)?;
-                return Ok(None);
-            }
+        let Some((charter, paper)) = charter(file, err)? else {
+            return Ok(None);
         };
         let (Some(_), Some(region)) = (charter.sessions(), charter.config_region()) else {
             return Err(Error::NoSessions {
                 file: file.to_owned(),
             });
         };
+        Self::with_baseline(&charter, paper, baseline, region.clone()).map(Some)
+    }
+
+    /// The same where nobody asks which sessions may be. Roles belong to no Region, so any that the charter names does.
+    pub(crate) fn without_sessions(
+        file: &Path,
+        baseline: Option<&Path>,
+        err: &mut dyn Write,
+    ) -> Result<Option<Self>, Error> {
+        let Some((charter, paper)) = charter(file, err)? else {
+            return Ok(None);
+        };
+        let region = charter.config_region().or(charter.regions().first());
+        let region = region.cloned().ok_or(Error::NoRegion)?;
+        Self::with_baseline(&charter, paper, baseline, region).map(Some)
+    }
+
+    fn with_baseline(
+        charter: &Charter,
+        paper: Paper,
+        baseline: Option<&Path>,
+        config_region: Region,
+    ) -> Result<Self, Error> {
         let baseline = match baseline {
             Some(given) => given.to_owned(),
-            None => baseline_beside(file, charter.baseline_file()),
+            None => baseline_beside(&paper.file, charter.baseline_file()),
         };
         let baseline = Paper::read(&baseline).map_err(Error::without_baseline)?;
-        Ok(Some(Self {
-            config_region: region.clone(),
+        Ok(Self {
+            config_region,
             charter: paper,
             baseline,
-        }))
+        })
+    }
+
+    /// The Region for which they are filled in.
+    pub(crate) fn region(&self) -> &Region {
+        &self.config_region
     }
 
     /// What both say for one account; tells what is wrong with them there, if they say nothing.
-    pub(super) fn grounds(
+    pub(crate) fn grounds(
         &self,
         account: &Account,
         err: &mut dyn Write,
@@ -86,9 +109,21 @@ impl Papers {
     }
 }
 
+/// A charter that is sound in itself; otherwise what is wrong with it is told.
+fn charter(file: &Path, err: &mut dyn Write) -> Result<Option<(Charter, Paper)>, Error> {
+    let paper = Paper::read(file)?;
+    match Charter::parse(&paper.text) {
+        Ok(charter) => Ok(Some((charter, paper))),
+        Err(errors) => {
+            write_charter_errors(file, &errors, err)?;
+            Ok(None)
+        }
+    }
+}
+
 /// The grounds on which the people of one account are judged.
 #[derive(Debug)]
-pub(super) struct Grounds {
+pub(crate) struct Grounds {
     mandate: Mandate,
 }
 
@@ -108,7 +143,7 @@ impl Grounds {
     }
 
     /// The charter, and where sessions are recorded in each of its Regions.
-    pub(super) fn mandate(&self) -> &Mandate {
+    pub(crate) fn mandate(&self) -> &Mandate {
         &self.mandate
     }
 

@@ -14,6 +14,9 @@ mod details;
 mod explain;
 #[cfg(test)]
 mod fingerprint;
+#[cfg(all(feature = "live", unix))]
+#[cfg(test)]
+mod migrate;
 #[cfg(test)]
 mod pack;
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn a_pipe_gets_no_colours() {
 #[cfg(not(feature = "live"))]
 #[test]
 fn what_was_left_out_of_the_build_says_so() {
-    for subcommand in ["diff", "adopt", "deploy"] {
+    for subcommand in ["diff", "adopt", "deploy", "migrate"] {
         let run = session_guard(&[subcommand, "--charter", "charter.toml", "--whatever"]);
         assert!(run.err.contains("--features live"), "{}", run.err);
         run.ended(1);

@@ -184,6 +184,7 @@ impl Gathered {
         Inventory {
             account: self.account,
             bearers: bearers.collect(),
+            policies: self.library.into_policies(),
         }
     }
 }

@@ -102,6 +102,11 @@ impl Library {
         }
     }
 
+    /// What was put in of managed policies, by their ARNs.
+    pub(super) fn into_policies(self) -> HashMap<String, Document> {
+        self.policies
+    }
+
     fn managed(&self, arn: String) -> Carried {
         Carried {
             document: self.document(&arn),

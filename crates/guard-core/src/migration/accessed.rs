@@ -1,17 +1,29 @@
 //! What somebody used, as the access advisor tells it: services, not actions.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// How far back the access advisor knows (IAM user guide, "Refining permissions in AWS using last accessed information").
+const KNOWN: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// The access advisor's answer about one role, user or group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Accessed {
-    /// Since when it knows: at most 400 days, or since the service came to be tracked (IAM user guide, "Refining
-    /// permissions in AWS using last accessed information").
+    /// Since when it knows.
     pub since: Timestamp,
     /// The services that the policies allow.
     pub services: Vec<Service>,
+}
+
+impl Accessed {
+    /// What the access advisor said when it was asked at this time.
+    pub fn told_at(at: Timestamp, services: Vec<Service>) -> Self {
+        Self {
+            since: at.checked_sub(KNOWN).unwrap_or(Timestamp::MIN),
+            services,
+        }
+    }
 }
 
 /// One service.

@@ -2,7 +2,9 @@
 
 mod bounds;
 mod convergence;
+mod migrate;
 mod stories;
+mod undo;
 
 use std::collections::BTreeSet;
 

@@ -193,7 +193,7 @@ fn with_attached(account: &FakeAccount, attached: &BTreeSet<String>) -> Bearer {
 }
 
 /// What a write of the guard's must never do.
-fn check(
+pub(super) fn check(
     mandate: &Mandate,
     account: &FakeAccount,
     write: &Written,

@@ -6,11 +6,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// A bar on the standard error; nothing where that is no terminal. It is gone when the work is done.
 #[derive(Debug)]
-pub(super) struct Progress(ProgressBar);
+pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
     /// Of reading so many bytes, if that is known.
-    pub(super) fn of_reading(length: Option<u64>) -> Self {
+    pub(crate) fn of_reading(length: Option<u64>) -> Self {
         let (bar, template) = match length {
             Some(length) => (
                 ProgressBar::new(length),
@@ -22,9 +22,30 @@ impl Progress {
     }
 
     /// Of judging so many.
-    pub(super) fn of_judging(number: usize) -> Self {
+    pub(crate) fn of_judging(number: usize) -> Self {
         let bar = ProgressBar::new(number as u64);
         Self::styled(bar, "judging {wide_bar} {pos:>10} of {len}")
+    }
+
+    /// Of changing so many.
+    #[cfg(feature = "live")]
+    pub(crate) fn of_migrating(number: usize) -> Self {
+        let bar = ProgressBar::new(number as u64);
+        let progress = Self::styled(bar, "{wide_bar} {pos} of {len} {msg}");
+        progress.0.tick();
+        progress
+    }
+
+    /// Whom it is about now.
+    #[cfg(feature = "live")]
+    pub(crate) fn about(&self, whom: &str) {
+        self.0.set_message(whom.to_owned());
+    }
+
+    /// Something else is shown meanwhile.
+    #[cfg(feature = "live")]
+    pub(crate) fn aside<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.0.suspend(act)
     }
 
     fn styled(bar: ProgressBar, template: &str) -> Self {
@@ -36,12 +57,12 @@ impl Progress {
     }
 
     /// The same bytes, counted.
-    pub(super) fn watch(&self, reader: impl Read) -> impl Read {
+    pub(crate) fn watch(&self, reader: impl Read) -> impl Read {
         self.0.wrap_read(reader)
     }
 
     /// One more is done.
-    pub(super) fn step(&self) {
+    pub(crate) fn step(&self) {
         self.0.inc(1);
     }
 }

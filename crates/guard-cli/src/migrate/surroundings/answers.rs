@@ -1,0 +1,105 @@
+//! The answers of AWS, as far as they are needed here. A list that decides is never left out: another file is refused.
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Profiles {
+    pub(super) instance_profiles: Vec<Profile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Profile {
+    pub(super) instance_profile_name: String,
+    pub(super) arn: String,
+    pub(super) roles: Vec<Role>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Role {
+    pub(super) role_name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Instances {
+    pub(super) reservations: Vec<Reservation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Reservation {
+    pub(super) instances: Vec<Instance>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Instance {
+    pub(super) instance_id: String,
+    pub(super) state: State,
+    pub(super) iam_instance_profile: Option<Given>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct State {
+    pub(super) name: String,
+}
+
+/// An instance profile: instances name the ARN, launch templates one of both.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Given {
+    pub(super) arn: Option<String>,
+    pub(super) name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Templates {
+    pub(super) launch_template_versions: Vec<Version>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Version {
+    pub(super) launch_template_id: String,
+    pub(super) launch_template_name: String,
+    pub(super) version_number: u64,
+    pub(super) launch_template_data: Data,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Data {
+    pub(super) iam_instance_profile: Option<Given>,
+    pub(super) user_data: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Stacks {
+    pub(super) stack_resources: Vec<Resource>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Resource {
+    stack_name: String,
+    stack_id: Option<String>,
+    pub(super) resource_type: String,
+    pub(super) physical_resource_id: Option<String>,
+}
+
+impl Resource {
+    /// The stack's name, with the Region where the id tells it.
+    pub(super) fn name(&self) -> String {
+        let region = self.stack_id.as_deref().and_then(|id| id.split(':').nth(3));
+        match region {
+            Some(region) => format!("{region}/{}", self.stack_name),
+            None => self.stack_name.clone(),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Puts back what a migration did to somebody, by its record.
+
+use std::time::Duration;
+
+use guard_core::migration::{Back, Course, Deed, Mark, Obstacle, Outstanding, Standing};
+
+use super::migrate::Book;
+use crate::error::{AttachError, PoliciesError, PortError};
+use crate::patience::patiently;
+use crate::ports::{AttachmentPorts, KeepRecord};
+
+/// More rounds than any record takes; somebody who does the same the other way round is for people to talk to.
+const MOST_ROUNDS: usize = 60;
+
+/// Between two looks whether IAM shows what was done, and how many of them.
+const SHOWN_PAUSE: Duration = Duration::from_millis(500);
+const MOST_SHOWN_LOOKS: usize = 30;
+
+/// What was put back.
+#[derive(Debug, Default)]
+pub struct Undone {
+    /// Every write, as a sentence.
+    pub done: Vec<String>,
+    /// The policy that a person has to attach; then another run finishes.
+    pub by_hand: Option<String>,
+    /// Why the rest was not put back.
+    pub stop: Option<Barred>,
+}
+
+/// Why something was not put back.
+#[derive(Debug)]
+pub enum Barred {
+    /// Something is not as the record has it; another run would find the same.
+    By(Obstacle),
+    /// A call failed, or IAM does not show what was done; another run may finish.
+    Failed(PoliciesError),
+}
+
+impl<E: Into<PoliciesError>> From<E> for Barred {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Puts back what stands: first the forbidden policy, then what came in its place leaves.
+pub async fn undo<P: AttachmentPorts, R: KeepRecord + Sync>(
+    outstanding: Outstanding,
+    record: &R,
+    ports: &P,
+) -> Undone {
+    let mut run = Run {
+        outstanding,
+        record,
+        ports,
+        shown: None,
+        undone: Undone::default(),
+    };
+    run.undone.stop = run.finish().await.err();
+    run.undone
+}
+
+struct Run<'a, P, R> {
+    outstanding: Outstanding,
+    record: &'a R,
+    ports: &'a P,
+    /// What is attached, once IAM has shown what was done.
+    shown: Option<Vec<String>>,
+    undone: Undone,
+}
+
+impl<P: AttachmentPorts, R: KeepRecord + Sync> Run<'_, P, R> {
+    async fn finish(&mut self) -> Result<(), Barred> {
+        for _ in 0..MOST_ROUNDS {
+            match self.next().await? {
+                Back::Done => return Ok(()),
+                Back::Stop(obstacle) => return Err(Barred::By(obstacle)),
+                Back::ByHand { policy } => {
+                    self.undone.by_hand = Some(policy);
+                    return Ok(());
+                }
+                Back::Settled { deed, policy } => self.settle(deed, &policy)?,
+                Back::Call { deed, policy } => self.write(deed, &policy).await?,
+            }
+        }
+        Err(self.unsettled())
+    }
+
+    /// Read again before every step, since only the id tells a role from one that was made anew under its name.
+    async fn next(&self) -> Result<Back, PortError> {
+        let whom = &self.outstanding.whom;
+        let ports = self.ports;
+        let entity = patiently(ports, async || ports.entity(whom.kind, &whom.name).await).await?;
+        let standing = entity.as_ref().map(|entity| Standing {
+            id: entity.id(),
+            attached: self.shown.as_deref().unwrap_or(entity.attached()),
+        });
+        Ok(self.outstanding.next(standing))
+    }
+
+    fn settle(&mut self, deed: Deed, policy: &str) -> Result<(), PortError> {
+        self.book()
+            .note(Mark::Done, deed, policy, self.ports.now())?;
+        self.outstanding.settle_first();
+        Ok(())
+    }
+
+    async fn write(&mut self, deed: Deed, policy: &str) -> Result<(), Barred> {
+        match self.call(deed, policy).await {
+            Ok(()) => {
+                let verb = match deed {
+                    Deed::Attach => "attached",
+                    Deed::Detach => "detached",
+                };
+                self.undone.done.push(format!("{verb} `{policy}`"));
+                self.read_back(deed, policy).await
+            }
+            Err(AttachError::Conflict) => {
+                self.shown = None;
+                self.ports.pause(SHOWN_PAUSE).await;
+                Ok(())
+            }
+            Err(AttachError::Gone) => Err(Barred::By(match self.attached().await? {
+                None => Obstacle::Gone,
+                Some(_) => Obstacle::PolicyGone,
+            })),
+            Err(AttachError::Quota) => Err(Barred::By(Obstacle::AtQuota)),
+            Err(AttachError::Immutable) => Err(Barred::By(Obstacle::Immutable)),
+            Err(AttachError::Port(error)) => Err(error.into()),
+        }
+    }
+
+    async fn call(&self, deed: Deed, policy: &str) -> Result<(), AttachError> {
+        let whom = &self.outstanding.whom;
+        let call = async || {
+            let now = || self.ports.now();
+            self.book().note(Mark::Begins, deed, policy, now())?;
+            let answered = match deed {
+                Deed::Attach => self.ports.attach(&whom.name, policy).await,
+                Deed::Detach => self.ports.detach(whom.kind, &whom.name, policy).await,
+            };
+            match answered {
+                Err(AttachError::Port(error)) => Err(error),
+                answered => Ok(answered),
+            }
+        };
+        patiently(self.ports, call).await?
+    }
+
+    /// What was put back counts once IAM shows it.
+    async fn read_back(&mut self, deed: Deed, policy: &str) -> Result<(), Barred> {
+        for _ in 0..MOST_SHOWN_LOOKS {
+            let Some(attached) = self.attached().await? else {
+                return Err(Barred::By(Obstacle::Gone));
+            };
+            let is_there = attached.iter().any(|arn| arn == policy);
+            if is_there == (deed == Deed::Attach) {
+                self.shown = Some(attached);
+                return Ok(self.settle(deed, policy)?);
+            }
+            self.ports.pause(SHOWN_PAUSE).await;
+        }
+        Err(self.unsettled())
+    }
+
+    async fn attached(&self) -> Result<Option<Vec<String>>, PortError> {
+        let whom = &self.outstanding.whom;
+        let ports = self.ports;
+        patiently(ports, async || ports.attached(whom.kind, &whom.name).await).await
+    }
+
+    fn unsettled(&self) -> Barred {
+        let on = self.outstanding.whom.name.clone();
+        PoliciesError::Unsettled { on }.into()
+    }
+
+    fn book(&self) -> Book<'_, R> {
+        Book {
+            record: self.record,
+            course: Course::Undo,
+            whom: &self.outstanding.whom,
+            forbidden: &self.outstanding.forbidden,
+        }
+    }
+}
