@@ -157,14 +157,15 @@ impl Apply {
     fn write_end(&self, exit: Exit, err: &mut dyn Write) -> Result<(), Error> {
         let (plan, record) = (self.plan.display(), self.record());
         let undo = format!("`session-guard migrate undo {}`", record.display());
-        Ok(match exit {
-            Exit::Success => writeln!(err, "All of it is done; {undo} puts it back.")?,
+        let written = match exit {
+            Exit::Success => writeln!(err, "All of it is done; {undo} puts it back."),
             _ => writeln!(
                 err,
                 "Nothing was done to those behind it. Once the cause is gone, run the same again: it goes on from here. \
                  Or leave it out with --only, make a new plan, or put back what was done with {undo}. The plan: `{plan}`."
-            )?,
-        })
+            ),
+        };
+        Ok(written?)
     }
 }
 

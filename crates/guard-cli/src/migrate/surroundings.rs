@@ -87,7 +87,7 @@ impl Known {
             let profile = instance.iam_instance_profile.and_then(|it| it.arn);
             for role in roles(profiles, profile.as_deref(), None) {
                 let ids = &mut self.by_role.entry(role).or_default().instances;
-                ids.push(instance.instance_id.clone());
+                ids.push(instance.id.clone());
             }
         }
     }
@@ -95,7 +95,7 @@ impl Known {
     fn add_template(&mut self, version: &Version, profiles: &[Profile], policy: &str) {
         let name = format!(
             "{} ({}), version {}",
-            version.launch_template_name, version.launch_template_id, version.version_number
+            version.launch_template_name, version.launch_template_id, version.number
         );
         let data = &version.launch_template_data;
         let profile = data.iam_instance_profile.as_ref();
@@ -124,7 +124,7 @@ impl Known {
 
     fn add_stacks(&mut self, answer: Stacks) {
         let resources = answer.stack_resources.into_iter();
-        for resource in resources.filter(|it| it.resource_type == "AWS::IAM::Role") {
+        for resource in resources.filter(|it| it.kind == "AWS::IAM::Role") {
             let Some(role) = resource.physical_resource_id.clone() else {
                 continue;
             };

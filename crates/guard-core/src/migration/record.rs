@@ -98,6 +98,7 @@ impl Whom {
 
 impl Deed {
     /// What puts it back.
+    #[must_use]
     pub fn inverse(self) -> Self {
         match self {
             Self::Attach => Self::Detach,

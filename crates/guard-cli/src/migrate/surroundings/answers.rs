@@ -37,7 +37,8 @@ pub(super) struct Reservation {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Instance {
-    pub(super) instance_id: String,
+    #[serde(rename = "InstanceId")]
+    pub(super) id: String,
     pub(super) state: State,
     pub(super) iam_instance_profile: Option<Given>,
 }
@@ -67,7 +68,8 @@ pub(super) struct Templates {
 pub(super) struct Version {
     pub(super) launch_template_id: String,
     pub(super) launch_template_name: String,
-    pub(super) version_number: u64,
+    #[serde(rename = "VersionNumber")]
+    pub(super) number: u64,
     pub(super) launch_template_data: Data,
 }
 
@@ -89,7 +91,8 @@ pub(super) struct Stacks {
 pub(super) struct Resource {
     stack_name: String,
     stack_id: Option<String>,
-    pub(super) resource_type: String,
+    #[serde(rename = "ResourceType")]
+    pub(super) kind: String,
     pub(super) physical_resource_id: Option<String>,
 }
 

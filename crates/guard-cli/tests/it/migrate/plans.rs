@@ -133,11 +133,10 @@ fn a_plan_says_what_is_done_and_what_is_lost() {
     assert_eq!(written["entries"].as_array().unwrap().len(), 4);
 }
 
-#[test]
-fn what_runs_with_a_role_and_what_would_bring_the_policy_back_is_told() {
-    let folder = account();
+/// What the AWS command line prints of what runs with a role, by file.
+fn surroundings() -> [(&'static str, Value); 4] {
     let profile = "arn:aws:iam::123456789012:instance-profile/web";
-    let files = [
+    [
         (
             "profiles.json",
             json!({ "InstanceProfiles": [
@@ -175,8 +174,13 @@ fn what_runs_with_a_role_and_what_would_bring_the_policy_back_is_told() {
                 "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/web/1",
             }] }),
         ),
-    ];
-    for (file, answer) in &files {
+    ]
+}
+
+#[test]
+fn what_runs_with_a_role_and_what_would_bring_the_policy_back_is_told() {
+    let folder = account();
+    for (file, answer) in surroundings() {
         write(folder.path(), file, &answer.to_string());
     }
     let arguments = [
@@ -202,7 +206,7 @@ fn what_runs_with_a_role_and_what_would_bring_the_policy_back_is_told() {
         .lines()
         .filter(|line| line.starts_with("  instance") || line.starts_with("  change"))
         .collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"));
 }
 
 #[test]

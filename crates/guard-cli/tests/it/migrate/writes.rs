@@ -59,7 +59,7 @@ fn record(folder: &Path) -> Vec<Value> {
 fn a_plan_is_carried_out_recorded_and_put_back() {
     let (account, folder) = before();
     let run = account.run(folder.path(), &APPLY);
-    assert_snapshot!(run.err, @"");
+    assert_snapshot!(run.err);
     assert_snapshot!(run.ended(0));
     assert_eq!(account.attached("Role web"), [LOGGING, CORE]);
     assert_eq!(account.attached("Role batch"), [LOGGING, CORE]);
@@ -81,7 +81,7 @@ fn a_plan_is_carried_out_recorded_and_put_back() {
     );
 
     let n_lines = record(folder.path()).len();
-    assert_snapshot!(account.run(folder.path(), &APPLY).ended(0), @"");
+    assert_snapshot!(account.run(folder.path(), &APPLY).ended(0));
     assert_eq!(
         record(folder.path()).len(),
         n_lines,
@@ -92,8 +92,8 @@ fn a_plan_is_carried_out_recorded_and_put_back() {
     assert_eq!(account.attached("Role web"), [FORBIDDEN]);
     assert_eq!(account.attached("Role batch"), [CORE, FORBIDDEN]);
     account.attach("User bob", FORBIDDEN);
-    assert_snapshot!(account.run(folder.path(), &UNDO).ended(0), @"");
-    assert_snapshot!(account.run(folder.path(), &UNDO).ended(0), @"");
+    assert_snapshot!(account.run(folder.path(), &UNDO).ended(0));
+    assert_snapshot!(account.run(folder.path(), &UNDO).ended(0));
 }
 
 #[test]
@@ -101,8 +101,8 @@ fn it_stops_at_the_first_that_finds_no_place_and_says_how_to_go_on() {
     let (account, folder) = before();
     account.refuse(Some(("AttachRolePolicy", "LimitExceeded")));
     let run = account.run(folder.path(), &APPLY);
-    assert_snapshot!(run.err, @"");
-    assert_snapshot!(run.ended(3), @"");
+    assert_snapshot!(run.err);
+    assert_snapshot!(run.ended(3));
     assert_eq!(account.attached("Role batch"), [CORE, FORBIDDEN]);
     assert_eq!(
         account.attached("Role web"),
@@ -119,7 +119,7 @@ fn a_denied_call_leaves_the_policy_and_names_what_was_added() {
     let (account, folder) = before();
     account.refuse(Some(("DetachRolePolicy", "AccessDenied")));
     let run = account.run(folder.path(), &[&APPLY[..], &["--only", "web"]].concat());
-    assert_snapshot!(run.ended(1), @"");
+    assert_snapshot!(run.ended(1));
     assert_eq!(account.attached("Role web"), [LOGGING, CORE, FORBIDDEN]);
     assert_eq!(
         account.attached("Role batch"),
@@ -155,7 +155,7 @@ fn what_does_not_fit_is_refused_before_anything_is_asked() {
         said(good.clone(), "111122223333", &[]),
         said(good.clone(), "123456789012", &["--only", "batch"]),
     ];
-    assert_snapshot!(all.concat(), @"");
+    assert_snapshot!(all.concat());
     assert_eq!(account.calls(""), 0);
     assert!(!folder.path().join("plan.record.jsonl").exists());
 }

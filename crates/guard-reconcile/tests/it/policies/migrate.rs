@@ -63,7 +63,7 @@ impl KeepRecord for Memory {
 }
 
 fn forbidden(mandate: &Mandate) -> &Forbidden {
-    &mandate.charter().forbidden()[0]
+    mandate.charter().forbidden().first().unwrap()
 }
 
 /// A plan with every successor that a role lacks, and none for others. Whether it would be made so is the core's matter:
@@ -108,9 +108,7 @@ pub(super) fn undone(record: &Memory, account: &FakeAccount) -> Option<Vec<Undon
 /// How the history begins.
 #[derive(Debug, Clone)]
 struct Start {
-    has_core: bool,
-    has_logging: bool,
-    has_other: bool,
+    carries: Vec<&'static str>,
     writes_the_log: bool,
     stale_answers: usize,
     quota: usize,
@@ -126,17 +124,15 @@ struct Trouble {
 
 fn start() -> impl Strategy<Value = Start> {
     let quota = prop::sample::select(vec![10, 10, 2, 3]);
-    (any::<[bool; 4]>(), 0_usize..3, quota).prop_map(|(has, stale_answers, quota)| {
-        let [has_core, has_logging, has_other, writes_the_log] = has;
-        Start {
-            has_core,
-            has_logging,
-            has_other,
+    let carries = prop::sample::subsequence(vec![CORE, LOGGING, OTHER], 0..=3);
+    (carries, any::<bool>(), 0_usize..3, quota).prop_map(
+        |(carries, writes_the_log, stale_answers, quota)| Start {
+            carries,
             writes_the_log,
             stale_answers,
             quota,
-        }
-    })
+        },
+    )
 }
 
 fn troubles() -> impl Strategy<Value = Vec<Trouble>> {
@@ -161,20 +157,15 @@ fn set_up(start: &Start) -> FakeAccount {
     let account = account("web");
     let principals = account.principals();
     principals.attach(ROLE, "web", FORBIDDEN);
-    for (has, arn) in [
-        (start.has_core, CORE),
-        (start.has_logging, LOGGING),
-        (start.has_other, OTHER),
-    ] {
-        if has {
-            principals.attach(ROLE, "web", arn);
-        }
+    for arn in &start.carries {
+        principals.attach(ROLE, "web", arn);
     }
     if start.writes_the_log {
         principals.put_inline(ROLE, "web", "log", &logging_document());
     }
     account.set_stale_answers(start.stale_answers);
-    account.set_attachment_quota(start.quota);
+    // Nobody carries more than the quota lets them.
+    account.set_attachment_quota(start.quota.max(start.carries.len() + 1));
     account
 }
 
