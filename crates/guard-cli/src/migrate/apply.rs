@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use guard_core::charter::Forbidden;
 use guard_core::inventory::Account;
 use guard_core::migration::{Entry, FORM, Migration};
-use guard_core::roles::{Mandate, Plan};
+use guard_core::roles::{Mandate, Plan, Reason};
 use guard_reconcile::policies::{Carried, Stop, migrate};
 use serde_json::Value;
 
@@ -133,13 +133,13 @@ impl Apply {
         let mut plans = Vec::new();
         for Entry { arn, plan, .. } in &migration.entries {
             let Some(plan) = plan else { continue };
-            let found = match () {
-                () if plan.arn != *arn => &plan.arn,
-                () if !forbidden.is(&plan.forbidden) => &plan.forbidden,
-                () => {
-                    plans.push(plan);
-                    continue;
-                }
+            let found = if plan.arn != *arn {
+                &plan.arn
+            } else if !forbidden.is(&plan.forbidden) {
+                &plan.forbidden
+            } else {
+                plans.push(plan);
+                continue;
             };
             return Err(MigrateError::Contradiction {
                 file: self.plan.clone(),
@@ -159,7 +159,7 @@ impl Apply {
         let undo = format!("`session-guard migrate undo {}`", record.display());
         let written = match exit {
             Exit::Success => writeln!(err, "All of it is done; {undo} puts it back."),
-            _ => writeln!(
+            Exit::Failure | Exit::Findings | Exit::Differs | Exit::Usage => writeln!(
                 err,
                 "Nothing was done to those behind it. Once the cause is gone, run the same again: it goes on from here. \
                  Or leave it out with --only, make a new plan, or put back what was done with {undo}. The plan: `{plan}`."
@@ -220,6 +220,22 @@ impl Run<'_> {
     }
 }
 
+/// Where the forbidden policy is, of which no detachment was confirmed; nothing to say of who is not there any more.
+fn whereabouts(stop: &Stop, forbidden: &str) -> Option<String> {
+    match stop {
+        Stop::Surprise(reasons) => {
+            let is_about_another =
+                |reason: &Reason| matches!(reason, Reason::Gone | Reason::AnotherBearer);
+            (!reasons.iter().any(is_about_another))
+                .then(|| format!("nothing was detached: `{forbidden}` is where it was"))
+        }
+        // The answer to the call may be all that was lost.
+        Stop::Failed(_) => Some(format!(
+            "no detachment of `{forbidden}` was confirmed: the same run again finds out, and goes on"
+        )),
+    }
+}
+
 fn write(plan: &Plan, carried: &Carried, out: &mut dyn Write) -> std::io::Result<()> {
     let mut more = carried.done.clone();
     let became = match &carried.stop {
@@ -232,10 +248,7 @@ fn write(plan: &Plan, carried: &Carried, out: &mut dyn Write) -> std::io::Result
             }
             let detached = format!("detached `{}`", plan.forbidden);
             if !carried.done.contains(&detached) {
-                more.push(format!(
-                    "nothing was detached: `{}` is where it was",
-                    plan.forbidden
-                ));
+                more.extend(whereabouts(stop, &plan.forbidden));
             }
             Became::Stopped
         }

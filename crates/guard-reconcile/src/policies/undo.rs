@@ -148,14 +148,20 @@ impl<P: AttachmentPorts, R: KeepRecord + Sync> Run<'_, P, R> {
 
     /// What was put back counts once IAM shows it.
     async fn read_back(&mut self, deed: Deed, policy: &str) -> Result<(), Barred> {
+        let mut was_missing = false;
         for _ in 0..MOST_SHOWN_LOOKS {
-            let Some(attached) = self.attached().await? else {
-                return Err(Barred::By(Obstacle::Gone));
-            };
-            let is_there = attached.iter().any(|arn| arn == policy);
-            if is_there == (deed == Deed::Attach) {
-                self.shown = Some(attached);
-                return Ok(self.settle(deed, policy)?);
+            match self.attached().await? {
+                Some(attached) => {
+                    was_missing = false;
+                    let is_there = attached.iter().any(|arn| arn.eq_ignore_ascii_case(policy));
+                    if is_there == (deed == Deed::Attach) {
+                        self.shown = Some(attached);
+                        return Ok(self.settle(deed, policy)?);
+                    }
+                }
+                // One answer of that kind may be older than the write was.
+                None if was_missing => return Err(Barred::By(Obstacle::Gone)),
+                None => was_missing = true,
             }
             self.ports.pause(SHOWN_PAUSE).await;
         }
