@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use guard_core::names::{Scope, Version};
 use guard_reconcile::error::{PortError, WriteError};
-use guard_reconcile::ports::{KeepParameters, Notify, Parameter, WritePreferences};
+use guard_reconcile::ports::{KeepParameters, Parameter, WritePreferences};
 
 use crate::clock::SystemClock;
 use crate::cloudtrail::EventHistory;
 use crate::config::Aws;
 use crate::eventbridge::Bus;
-use crate::sight::reads_preferences;
+use crate::sight::{reads_preferences, tells_people};
 use crate::sns::Topic;
 use crate::ssm::{Parameters, Preferences};
 
@@ -57,6 +57,7 @@ impl Account {
 }
 
 reads_preferences!(Account);
+tells_people!(Account);
 
 impl WritePreferences for Account {
     async fn update(&self, read: Version, content: &str) -> Result<Version, WriteError> {
@@ -94,23 +95,13 @@ impl KeepParameters for Account {
     }
 }
 
-impl Notify for Account {
-    async fn publish(&self, report: &serde_json::Value) -> Result<(), PortError> {
-        self.bus.publish(report).await
-    }
-
-    async fn alert(&self, subject: &str, text: &str) -> Result<(), PortError> {
-        self.topic.alert(subject, text).await
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use guard_core::facts::{Trail, Window};
     use guard_core::names::{AccountId, Partition, Region};
-    use guard_reconcile::ports::{Clock, LookUpChanges, ReadParameters, ReadPreferences};
+    use guard_reconcile::ports::{Clock, LookUpChanges, Notify, ReadParameters, ReadPreferences};
 
     use super::*;
     use crate::config::Environment;

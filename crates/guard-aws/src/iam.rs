@@ -4,6 +4,7 @@
 //! core's to read.
 
 mod attachments;
+mod carriers;
 mod details;
 mod entities;
 mod parts;
@@ -21,6 +22,7 @@ use guard_reconcile::ports::{Details, Holder, Page, ReadEntities, ReadPrincipals
 use crate::config::Aws;
 
 pub use attachments::Attachments;
+pub use carriers::Carriers;
 
 /// A page of `GetAccountAuthorizationDetails` can hold some megabytes, which take their time.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);

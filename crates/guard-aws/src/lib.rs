@@ -35,12 +35,13 @@ pub mod policies;
     feature = "iam"
 ))]
 pub mod rules;
-#[cfg(all(
-    feature = "ssm",
-    feature = "cloudtrail",
-    any(
-        all(feature = "eventbridge", feature = "sns"),
-        all(feature = "compliance", feature = "iam")
+#[cfg(any(
+    feature = "iam",
+    all(
+        feature = "ssm",
+        feature = "cloudtrail",
+        feature = "eventbridge",
+        feature = "sns"
     )
 ))]
 mod sight;

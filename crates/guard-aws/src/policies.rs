@@ -1,16 +1,10 @@
 //! One account, with everything that the guard of forbidden policies asks of it.
 
-use std::time::Duration;
-
-use guard_core::inventory::{BearerKind, Document, Entity};
-use guard_reconcile::error::{AttachError, PortError};
-use guard_reconcile::ports::{Clock, Notify, ReadAttachments, ReadEntities, WriteAttachments};
-use jiff::Timestamp;
-
 use crate::clock::SystemClock;
 use crate::config::Aws;
 use crate::eventbridge::Bus;
 use crate::iam::{Attachments, Principals};
+use crate::sight::{changes_attachments, tells_people};
 use crate::sns::Topic;
 
 /// Every port of the guard of forbidden policies, on AWS.
@@ -52,60 +46,8 @@ impl Policies {
     }
 }
 
-impl Clock for Policies {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    async fn pause(&self, time: Duration) {
-        self.clock.pause(time).await;
-    }
-}
-
-impl ReadEntities for Policies {
-    async fn entity(&self, kind: BearerKind, name: &str) -> Result<Option<Entity>, PortError> {
-        self.principals.entity(kind, name).await
-    }
-
-    async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
-        self.principals.policy(arn).await
-    }
-}
-
-impl ReadAttachments for Policies {
-    async fn attached(
-        &self,
-        kind: BearerKind,
-        name: &str,
-    ) -> Result<Option<Vec<String>>, PortError> {
-        self.attachments.attached(kind, name).await
-    }
-}
-
-impl WriteAttachments for Policies {
-    async fn attach(&self, role: &str, policy_arn: &str) -> Result<(), AttachError> {
-        self.attachments.attach(role, policy_arn).await
-    }
-
-    async fn detach(
-        &self,
-        kind: BearerKind,
-        name: &str,
-        policy_arn: &str,
-    ) -> Result<(), AttachError> {
-        self.attachments.detach(kind, name, policy_arn).await
-    }
-}
-
-impl Notify for Policies {
-    async fn publish(&self, report: &serde_json::Value) -> Result<(), PortError> {
-        self.bus.publish(report).await
-    }
-
-    async fn alert(&self, subject: &str, text: &str) -> Result<(), PortError> {
-        self.topic.alert(subject, text).await
-    }
-}
+changes_attachments!(Policies);
+tells_people!(Policies);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,15 @@
-//! What is read for a judgement of the preferences, for whoever holds the services in fields of these names: everybody
-//! who judges reads the same.
+//! What several accounts do alike, for whoever holds the services in fields of these names: everybody who judges reads
+//! the same, and everybody who attaches or alerts does it in the same way.
 
 /// Makes the type a [`guard_reconcile::ports::Sight`], by its fields `preferences`, `parameters`, `history` and `clock`.
+#[cfg(all(
+    feature = "ssm",
+    feature = "cloudtrail",
+    any(
+        all(feature = "eventbridge", feature = "sns"),
+        all(feature = "compliance", feature = "iam")
+    )
+))]
 macro_rules! reads_preferences {
     ($account:ty) => {
         impl guard_reconcile::ports::ReadPreferences for $account {
@@ -80,4 +88,96 @@ macro_rules! tells_time {
     };
 }
 
-pub(crate) use {reads_preferences, tells_time};
+/// Makes the type a [`guard_reconcile::ports::AttachmentPorts`], by its fields `principals`, `attachments` and `clock`.
+#[cfg(feature = "iam")]
+macro_rules! changes_attachments {
+    ($account:ty) => {
+        impl guard_reconcile::ports::ReadEntities for $account {
+            async fn entity(
+                &self,
+                kind: guard_core::inventory::BearerKind,
+                name: &str,
+            ) -> Result<Option<guard_core::inventory::Entity>, guard_reconcile::error::PortError>
+            {
+                self.principals.entity(kind, name).await
+            }
+
+            async fn policy(
+                &self,
+                arn: &str,
+            ) -> Result<Option<guard_core::inventory::Document>, guard_reconcile::error::PortError>
+            {
+                self.principals.policy(arn).await
+            }
+        }
+
+        impl guard_reconcile::ports::ReadAttachments for $account {
+            async fn attached(
+                &self,
+                kind: guard_core::inventory::BearerKind,
+                name: &str,
+            ) -> Result<Option<Vec<String>>, guard_reconcile::error::PortError> {
+                self.attachments.attached(kind, name).await
+            }
+        }
+
+        impl guard_reconcile::ports::WriteAttachments for $account {
+            async fn attach(
+                &self,
+                role: &str,
+                policy_arn: &str,
+            ) -> Result<(), guard_reconcile::error::AttachError> {
+                self.attachments.attach(role, policy_arn).await
+            }
+
+            async fn detach(
+                &self,
+                kind: guard_core::inventory::BearerKind,
+                name: &str,
+                policy_arn: &str,
+            ) -> Result<(), guard_reconcile::error::AttachError> {
+                self.attachments.detach(kind, name, policy_arn).await
+            }
+        }
+
+        $crate::sight::tells_time!($account);
+    };
+}
+
+/// Makes the type a [`guard_reconcile::ports::Notify`], by its fields `bus` and `topic`.
+#[cfg(all(feature = "eventbridge", feature = "sns"))]
+macro_rules! tells_people {
+    ($account:ty) => {
+        impl guard_reconcile::ports::Notify for $account {
+            async fn publish(
+                &self,
+                report: &serde_json::Value,
+            ) -> Result<(), guard_reconcile::error::PortError> {
+                self.bus.publish(report).await
+            }
+
+            async fn alert(
+                &self,
+                subject: &str,
+                text: &str,
+            ) -> Result<(), guard_reconcile::error::PortError> {
+                self.topic.alert(subject, text).await
+            }
+        }
+    };
+}
+
+#[cfg(feature = "iam")]
+pub(crate) use changes_attachments;
+#[cfg(all(
+    feature = "ssm",
+    feature = "cloudtrail",
+    any(
+        all(feature = "eventbridge", feature = "sns"),
+        all(feature = "compliance", feature = "iam")
+    )
+))]
+pub(crate) use reads_preferences;
+#[cfg(all(feature = "eventbridge", feature = "sns"))]
+pub(crate) use tells_people;
+pub(crate) use tells_time;

@@ -4,7 +4,6 @@ mod accessed;
 mod apply;
 mod error;
 mod plan;
-mod ports;
 mod printed;
 mod record;
 mod surroundings;

@@ -4,6 +4,7 @@ mod carry_out;
 mod look;
 mod migrate;
 mod undo;
+mod write;
 
 use guard_core::charter::Forbidden;
 use guard_core::inventory::Document;

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use guard_aws::iam::Carriers;
 use guard_core::charter::Forbidden;
 use guard_core::inventory::Account;
 use guard_core::migration::{Entry, FORM, Migration};
@@ -11,7 +12,6 @@ use guard_reconcile::policies::{Carried, Stop, migrate};
 use serde_json::Value;
 
 use super::MigrateError;
-use super::ports::Iam;
 use super::record::{self, Record};
 use super::text::{Result as Became, of_plan, write_result};
 use crate::details::Papers;
@@ -98,7 +98,7 @@ impl Apply {
                 mandate,
                 forbidden,
                 record: &Record::open(&self.record())?,
-                iam: &Iam::new(&aws),
+                iam: &Carriers::new(&aws),
             };
             let exit = run.all(&plans, streams).await?;
             self.write_end(exit, streams.err)?;
@@ -198,7 +198,7 @@ struct Run<'a> {
     mandate: &'a Mandate,
     forbidden: &'a Forbidden,
     record: &'a Record,
-    iam: &'a Iam,
+    iam: &'a Carriers,
 }
 
 impl Run<'_> {

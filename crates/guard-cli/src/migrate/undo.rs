@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use guard_aws::iam::Carriers;
 use guard_core::inventory::BearerKind;
 use guard_core::migration::{Outstanding, Whom, outstanding};
 use guard_core::names::Region;
@@ -10,7 +11,6 @@ use guard_reconcile::policies::{Barred, Undone, undo};
 
 use super::MigrateError;
 use super::apply::check_names;
-use super::ports::Iam;
 use super::record::{self, Record};
 use super::text::{Result as Became, of_whom, write_result};
 use crate::error::{Error, chain};
@@ -69,7 +69,7 @@ impl Undo {
         let aws = access.to(self.region.as_ref()).await?;
         let region = Region::parse(aws.region().ok_or(Error::NoRegion)?)?;
         self.check_account(&Caller::of(&access, &region)?, &all)?;
-        let (record, iam) = (Record::open(&self.record)?, Iam::new(&aws));
+        let (record, iam) = (Record::open(&self.record)?, Carriers::new(&aws));
         let progress = Progress::of_migrating(all.len());
         let mut exit = Exit::Success;
         for outstanding in all {

@@ -97,6 +97,14 @@ impl Whom {
 }
 
 impl Deed {
+    /// As it continues what was done: "attached `…`".
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Attach => "attached",
+            Self::Detach => "detached",
+        }
+    }
+
     /// What puts it back.
     #[must_use]
     pub fn inverse(self) -> Self {

@@ -1,18 +1,17 @@
 //! Carries a plan out, one write at a time, each read back before the next is decided.
 
 use guard_core::charter::Forbidden;
+use guard_core::migration::Deed;
 use guard_core::roles::{BearerName, Mandate, Next, Plan, Reason, next};
 
-use super::look::{Look, Shown, look, shown};
+use super::look::{Look, look};
+use super::write::{PAUSE, attempt, shown};
 use crate::error::{AttachError, PoliciesError};
 use crate::patience::patiently;
 use crate::ports::AttachmentPorts;
 
 /// More writes and looks than any plan takes; somebody who undoes them faster is for the next event.
 const MOST_ROUNDS: usize = 30;
-
-/// Before the next look when somebody else writes at the same moment.
-const CONFLICT_PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// What was done of a plan.
 #[derive(Debug, Default)]
@@ -50,6 +49,10 @@ pub async fn carry_out<P: AttachmentPorts>(
         mandate,
         entry,
         plan,
+        bearer: BearerName {
+            kind: plan.kind,
+            name: plan.name.clone(),
+        },
         ports,
         done: Vec::new(),
     };
@@ -64,15 +67,9 @@ struct Run<'a, P> {
     mandate: &'a Mandate,
     entry: &'a Forbidden,
     plan: &'a Plan,
+    bearer: BearerName,
     ports: &'a P,
     done: Vec<String>,
-}
-
-/// What to do with a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deed {
-    Attach,
-    Detach,
 }
 
 impl<P: AttachmentPorts> Run<'_, P> {
@@ -105,15 +102,11 @@ impl<P: AttachmentPorts> Run<'_, P> {
     ) -> Result<Option<Look>, Stop> {
         match self.call(deed, policy).await {
             Ok(()) => {
-                let verb = match deed {
-                    Deed::Attach => "attached",
-                    Deed::Detach => "detached",
-                };
-                self.done.push(format!("{verb} `{policy}`"));
+                self.done.push(format!("{} `{policy}`", deed.done()));
                 self.read_back(deed, policy, before).await
             }
             Err(AttachError::Conflict) => {
-                self.ports.pause(CONFLICT_PAUSE).await;
+                self.ports.pause(PAUSE).await;
                 self.look().await
             }
             Err(AttachError::Gone) => match self.look().await? {
@@ -132,17 +125,7 @@ impl<P: AttachmentPorts> Run<'_, P> {
     }
 
     async fn call(&self, deed: Deed, policy: &str) -> Result<(), AttachError> {
-        let Plan { kind, name, .. } = self.plan;
-        let call = async || {
-            let answered = match deed {
-                Deed::Attach => self.ports.attach(name, policy).await,
-                Deed::Detach => self.ports.detach(*kind, name, policy).await,
-            };
-            match answered {
-                Err(AttachError::Port(error)) => Err(error),
-                answered => Ok(answered),
-            }
-        };
+        let call = async || attempt(self.ports, deed, &self.bearer, policy).await;
         patiently(self.ports, call).await?
     }
 
@@ -154,28 +137,18 @@ impl<P: AttachmentPorts> Run<'_, P> {
         policy: &str,
         before: Look,
     ) -> Result<Option<Look>, Stop> {
-        let is_done = |attached: &[String]| {
-            let is_there = attached.iter().any(|arn| arn.eq_ignore_ascii_case(policy));
-            is_there == (deed == Deed::Attach)
+        let Some(attached) = shown(self.ports, deed, &self.bearer, policy).await? else {
+            return Ok(None);
         };
-        let (mandate, entry) = (self.mandate, self.entry);
-        match shown(before, is_done, mandate, entry, self.ports).await? {
-            Shown::Gone => Ok(None),
-            Shown::Yes(look) => {
-                let carries_it = look.carries(entry);
-                match deed {
-                    Deed::Attach if !carries_it => self.look().await,
-                    Deed::Attach | Deed::Detach => Ok(Some(*look)),
-                }
-            }
+        let look = before.with_attached(&attached, self.mandate, self.entry, self.ports);
+        let look = look.await?;
+        match deed {
+            Deed::Attach if !look.carries(self.entry) => self.look().await,
+            Deed::Attach | Deed::Detach => Ok(Some(look)),
         }
     }
 
     async fn look(&self) -> Result<Option<Look>, Stop> {
-        let bearer = BearerName {
-            kind: self.plan.kind,
-            name: self.plan.name.clone(),
-        };
-        Ok(look(self.mandate, self.entry, &bearer, self.ports).await?)
+        Ok(look(self.mandate, self.entry, &self.bearer, self.ports).await?)
     }
 }

@@ -9,7 +9,7 @@ use guard_core::managed;
 use guard_core::roles::{BearerName, Change, Mandate, Observed, asks};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::error::{PoliciesError, PortError};
+use crate::error::{FailureClass, PortError};
 use crate::patience::patiently;
 use crate::ports::AttachmentPorts;
 
@@ -18,10 +18,6 @@ use crate::ports::AttachmentPorts;
 const YOUNG: SignedDuration = SignedDuration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(5);
 const MOST_PAUSES: usize = 3;
-
-/// Between two looks whether IAM shows what was done, and how many of them.
-const SHOWN_PAUSE: Duration = Duration::from_millis(500);
-const MOST_SHOWN_LOOKS: usize = 30;
 
 /// Somebody, and documents.
 #[derive(Debug, Clone)]
@@ -79,7 +75,7 @@ impl Look {
     }
 
     /// The same with what is attached by now.
-    async fn with_attached<P: AttachmentPorts>(
+    pub(super) async fn with_attached<P: AttachmentPorts>(
         mut self,
         attached: &[String],
         mandate: &Mandate,
@@ -92,7 +88,7 @@ impl Look {
             .map_err(|problem| PortError {
                 operation: "read the attached policies of",
                 on: self.bearer.name.clone(),
-                class: crate::error::FailureClass::Malformed,
+                class: FailureClass::Malformed,
                 source: Box::new(problem),
             })?;
         self.bearer = bearer(&self.entity, &self.documents);
@@ -148,39 +144,4 @@ pub(super) async fn is_shown<P: AttachmentPorts>(
     let attached = patiently(ports, async || ports.attached(*kind, name).await).await?;
     let attached = attached.unwrap_or_default();
     Ok(attached.iter().any(|arn| entry.is(arn)))
-}
-
-/// What became of a write.
-pub(super) enum Shown {
-    /// IAM shows it.
-    Yes(Box<Look>),
-    /// Whoever carried the policy is gone.
-    Gone,
-}
-
-/// Reads what is attached until `is_done` says that it is what was done.
-pub(super) async fn shown<P: AttachmentPorts>(
-    before: Look,
-    is_done: impl Fn(&[String]) -> bool,
-    mandate: &Mandate,
-    entry: &Forbidden,
-    ports: &P,
-) -> Result<Shown, PoliciesError> {
-    let (kind, name) = (before.bearer.kind, before.bearer.name.clone());
-    let mut was_missing = false;
-    for _ in 0..MOST_SHOWN_LOOKS {
-        let attached = patiently(ports, async || ports.attached(kind, &name).await).await?;
-        match attached {
-            Some(attached) if is_done(&attached) => {
-                let look = before.with_attached(&attached, mandate, entry, ports);
-                return Ok(Shown::Yes(Box::new(look.await?)));
-            }
-            // One answer of that kind may be older than the write was.
-            None if was_missing => return Ok(Shown::Gone),
-            None => was_missing = true,
-            Some(_) => was_missing = false,
-        }
-        ports.pause(SHOWN_PAUSE).await;
-    }
-    Err(PoliciesError::Unsettled { on: name })
 }

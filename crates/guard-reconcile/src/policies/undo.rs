@@ -1,20 +1,16 @@
 //! Puts back what a migration did to somebody, by its record.
 
-use std::time::Duration;
-
 use guard_core::migration::{Back, Course, Deed, Mark, Obstacle, Outstanding, Standing};
+use guard_core::roles::BearerName;
 
 use super::migrate::Book;
+use super::write::{PAUSE, attempt, shown};
 use crate::error::{AttachError, PoliciesError, PortError};
 use crate::patience::patiently;
 use crate::ports::{AttachmentPorts, KeepRecord};
 
 /// More rounds than any record takes; somebody who does the same the other way round is for people to talk to.
 const MOST_ROUNDS: usize = 60;
-
-/// Between two looks whether IAM shows what was done, and how many of them.
-const SHOWN_PAUSE: Duration = Duration::from_millis(500);
-const MOST_SHOWN_LOOKS: usize = 30;
 
 /// What was put back.
 #[derive(Debug, Default)]
@@ -107,16 +103,12 @@ impl<P: AttachmentPorts, R: KeepRecord + Sync> Run<'_, P, R> {
     async fn write(&mut self, deed: Deed, policy: &str) -> Result<(), Barred> {
         match self.call(deed, policy).await {
             Ok(()) => {
-                let verb = match deed {
-                    Deed::Attach => "attached",
-                    Deed::Detach => "detached",
-                };
-                self.undone.done.push(format!("{verb} `{policy}`"));
+                self.undone.done.push(format!("{} `{policy}`", deed.done()));
                 self.read_back(deed, policy).await
             }
             Err(AttachError::Conflict) => {
                 self.shown = None;
-                self.ports.pause(SHOWN_PAUSE).await;
+                self.ports.pause(PAUSE).await;
                 Ok(())
             }
             Err(AttachError::Gone) => Err(Barred::By(match self.attached().await? {
@@ -130,42 +122,24 @@ impl<P: AttachmentPorts, R: KeepRecord + Sync> Run<'_, P, R> {
     }
 
     async fn call(&self, deed: Deed, policy: &str) -> Result<(), AttachError> {
-        let whom = &self.outstanding.whom;
+        let bearer = self.bearer();
         let call = async || {
             let now = || self.ports.now();
             self.book().note(Mark::Begins, deed, policy, now())?;
-            let answered = match deed {
-                Deed::Attach => self.ports.attach(&whom.name, policy).await,
-                Deed::Detach => self.ports.detach(whom.kind, &whom.name, policy).await,
-            };
-            match answered {
-                Err(AttachError::Port(error)) => Err(error),
-                answered => Ok(answered),
-            }
+            attempt(self.ports, deed, &bearer, policy).await
         };
         patiently(self.ports, call).await?
     }
 
     /// What was put back counts once IAM shows it.
     async fn read_back(&mut self, deed: Deed, policy: &str) -> Result<(), Barred> {
-        let mut was_missing = false;
-        for _ in 0..MOST_SHOWN_LOOKS {
-            match self.attached().await? {
-                Some(attached) => {
-                    was_missing = false;
-                    let is_there = attached.iter().any(|arn| arn.eq_ignore_ascii_case(policy));
-                    if is_there == (deed == Deed::Attach) {
-                        self.shown = Some(attached);
-                        return Ok(self.settle(deed, policy)?);
-                    }
-                }
-                // One answer of that kind may be older than the write was.
-                None if was_missing => return Err(Barred::By(Obstacle::Gone)),
-                None => was_missing = true,
+        match shown(self.ports, deed, &self.bearer(), policy).await? {
+            None => Err(Barred::By(Obstacle::Gone)),
+            Some(attached) => {
+                self.shown = Some(attached);
+                Ok(self.settle(deed, policy)?)
             }
-            self.ports.pause(SHOWN_PAUSE).await;
         }
-        Err(self.unsettled())
     }
 
     async fn attached(&self) -> Result<Option<Vec<String>>, PortError> {
@@ -177,6 +151,14 @@ impl<P: AttachmentPorts, R: KeepRecord + Sync> Run<'_, P, R> {
     fn unsettled(&self) -> Barred {
         let on = self.outstanding.whom.name.clone();
         PoliciesError::Unsettled { on }.into()
+    }
+
+    fn bearer(&self) -> BearerName {
+        let whom = &self.outstanding.whom;
+        BearerName {
+            kind: whom.kind,
+            name: whom.name.clone(),
+        }
     }
 
     fn book(&self) -> Book<'_, R> {
