@@ -272,20 +272,21 @@ async fn what_is_not_there_is_no_error() {
     );
 }
 
+/// A role with a part that is gone by the time it is asked for, and the answer after that.
+fn role_without_its_part(then: (u16, String)) -> [(u16, String); 4] {
+    let role = format!("<Role>{}</Role>", role_xml("AROA1", "web", ""));
+    let parts = format!("<PolicyNames><member>one</member></PolicyNames>{NO_MORE}");
+    [
+        ok("GetRole", &role),
+        ok("ListRolePolicies", &parts),
+        gone(),
+        then,
+    ]
+}
+
 #[tokio::test]
 async fn what_goes_while_it_is_read_is_to_be_read_again() {
-    let service = Service::answering_text([
-        ok(
-            "GetRole",
-            &format!("<Role>{}</Role>", role_xml("AROA1", "web", "")),
-        ),
-        ok(
-            "ListRolePolicies",
-            &format!("<PolicyNames><member>one</member></PolicyNames>{NO_MORE}"),
-        ),
-        gone(),
-        gone(),
-    ]);
+    let service = Service::answering_text(role_without_its_part(gone()));
     let failed = principals(&service)
         .entity(BearerKind::Role, "web")
         .await
@@ -299,21 +300,9 @@ async fn what_goes_while_it_is_read_is_to_be_read_again() {
 
 #[tokio::test]
 async fn a_part_that_goes_while_the_rest_is_read_is_left_out() {
-    let service = Service::answering_text([
-        ok(
-            "GetRole",
-            &format!("<Role>{}</Role>", role_xml("AROA1", "web", "")),
-        ),
-        ok(
-            "ListRolePolicies",
-            &format!("<PolicyNames><member>one</member></PolicyNames>{NO_MORE}"),
-        ),
-        gone(),
-        ok(
-            "ListAttachedRolePolicies",
-            &format!("<AttachedPolicies/>{NO_MORE}"),
-        ),
-    ]);
+    let attached = format!("<AttachedPolicies/>{NO_MORE}");
+    let attached = ok("ListAttachedRolePolicies", &attached);
+    let service = Service::answering_text(role_without_its_part(attached));
     let read = principals(&service).entity(BearerKind::Role, "web").await;
     assert_eq!(sources(&bearer(read.unwrap().unwrap())), [""; 0]);
 }

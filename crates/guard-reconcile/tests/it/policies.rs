@@ -3,8 +3,11 @@
 mod bounds;
 mod convergence;
 mod migrate;
-mod stories;
+mod rulings;
+mod setbacks;
+mod texts;
 mod undo;
+mod waiting;
 
 use std::collections::BTreeSet;
 
