@@ -45,6 +45,45 @@ pub fn by_instances(trust: Option<&Document>, scope: &Scope, regions: &[Region])
         }
         Some(Document::Known(document)) => document,
     };
+    match in_regions(document, scope, regions) {
+        Assumable::No => by_named_nodes(document, scope),
+        answer @ (Assumable::Yes | Assumable::Unknown { .. }) => answer,
+    }
+}
+
+/// A node of the account that the policy itself names, in a Region that the charter does not, may be one that works:
+/// whether it counts, nobody knows.
+fn by_named_nodes(document: &PolicyDocument, scope: &Scope) -> Assumable {
+    let conditions = document
+        .statements
+        .iter()
+        .flat_map(|it| it.conditions.iter());
+    let named = conditions
+        .filter(|it| it.key().eq_ignore_ascii_case("aws:SourceArn"))
+        .flat_map(|it| it.values().iter());
+    let here = |node: &String| {
+        let mut parts = node.split(':').skip(2);
+        parts.next() == Some("ssm") && parts.nth(1) == Some(scope.account.as_str())
+    };
+    let nodes = named.map(|value| value.text().replace(['*', '?'], "x"));
+    for node in nodes.filter(here) {
+        let mut context = of_service();
+        context
+            .set("aws:SourceAccount", scope.account.as_str())
+            .set("aws:SourceArn", node.as_str());
+        let may = |name: &&str| ask(document, name, &context) != Assumable::No;
+        if names(Service::SystemsManager, scope).iter().any(may) {
+            let why = format!(
+                "nodes such as `{}` may assume it, and the charter names no Region of theirs",
+                node.escape_debug()
+            );
+            return Assumable::Unknown { why };
+        }
+    }
+    Assumable::No
+}
+
+fn in_regions(document: &PolicyDocument, scope: &Scope, regions: &[Region]) -> Assumable {
     let mut answer = Assumable::No;
     for service in [Service::Ec2, Service::SystemsManager] {
         for region in regions {
@@ -79,11 +118,7 @@ fn context(service: Service, scope: &Scope, region: &Region) -> Context {
     let Scope {
         partition, account, ..
     } = scope;
-    let mut context = Context::unknown();
-    context
-        .set_absent("sts:ExternalId")
-        .set_absent("aws:MultiFactorAuthPresent")
-        .set_absent("aws:MultiFactorAuthAge");
+    let mut context = of_service();
     match service {
         Service::Ec2 => {}
         Service::SystemsManager => {
@@ -94,6 +129,16 @@ fn context(service: Service, scope: &Scope, region: &Region) -> Context {
             );
         }
     }
+    context
+}
+
+/// What no service has.
+fn of_service() -> Context {
+    let mut context = Context::unknown();
+    context
+        .set_absent("sts:ExternalId")
+        .set_absent("aws:MultiFactorAuthPresent")
+        .set_absent("aws:MultiFactorAuthAge");
     context
 }
 

@@ -155,6 +155,22 @@ fn conditions_are_held_against_what_the_service_says() {
             json!({ "ArnEquals": { "aws:SourceArn": "arn:aws:ssm:us-east-1:111122223333:*" } }),
             "no",
         ),
+        // Nodes of the account that work in a Region of which the charter says nothing, or one by its id.
+        (
+            json!({ "ArnEquals": { "aws:SourceArn": "arn:aws:ssm:us-west-2:123456789012:*" } }),
+            "unknown",
+        ),
+        (
+            json!({ "StringLike": { "aws:sourcearn": "arn:aws:ssm:??-west-2:123456789012:managed-instance/mi-0*" } }),
+            "unknown",
+        ),
+        (
+            json!({
+                "StringEquals": { "aws:SourceAccount": "111122223333" },
+                "ArnEquals": { "aws:SourceArn": "arn:aws:ssm:us-west-2:123456789012:*" }
+            }),
+            "no",
+        ),
         (json!({ "StringEquals": { "sts:ExternalId": "x" } }), "no"),
         (
             json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } }),
