@@ -17,7 +17,7 @@ use aws_sdk_iam::config::Builder;
 use aws_sdk_iam::config::timeout::TimeoutConfig;
 use guard_core::inventory::{BearerKind, Document, Entity};
 use guard_reconcile::error::PortError;
-use guard_reconcile::ports::{Details, Holder, Page, ReadEntities, ReadPrincipals};
+use guard_reconcile::ports::{Details, Holder, Page, ReadEntities, ReadPrincipals, ReadVersions};
 
 use crate::config::Aws;
 
@@ -90,6 +90,16 @@ impl ReadEntities for Principals {
 
     async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
         policies::document(&self.client, arn).await
+    }
+}
+
+impl ReadVersions for Principals {
+    async fn version(
+        &self,
+        policy_arn: &str,
+        version_id: &str,
+    ) -> Result<Option<Document>, PortError> {
+        policies::version(&self.client, policy_arn, version_id).await
     }
 }
 

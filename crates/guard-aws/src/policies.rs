@@ -1,5 +1,9 @@
 //! One account, with everything that the guard of forbidden policies asks of it.
 
+use guard_core::inventory::Document;
+use guard_reconcile::error::PortError;
+use guard_reconcile::ports::ReadVersions;
+
 use crate::clock::SystemClock;
 use crate::config::Aws;
 use crate::eventbridge::Bus;
@@ -43,6 +47,16 @@ impl Policies {
     /// Opens the connection to IAM; see [`Attachments::warm_up`].
     pub async fn warm_up(&self, role: &str) {
         self.attachments.warm_up(role).await;
+    }
+}
+
+impl ReadVersions for Policies {
+    async fn version(
+        &self,
+        policy_arn: &str,
+        version_id: &str,
+    ) -> Result<Option<Document>, PortError> {
+        self.principals.version(policy_arn, version_id).await
     }
 }
 

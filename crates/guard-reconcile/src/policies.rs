@@ -185,8 +185,12 @@ async fn text_of<P: PolicyPorts>(
     ports: &P,
 ) -> Result<Option<Document>, PoliciesError> {
     match policy {
-        PolicyName::Managed { arn } => {
-            Ok(patiently(ports, async || ports.policy(arn).await).await?)
+        PolicyName::Managed { arn, version } => {
+            let call = async || match version {
+                Some(version) => ports.version(arn, version).await,
+                None => ports.policy(arn).await,
+            };
+            Ok(patiently(ports, call).await?)
         }
         PolicyName::Inline { bearer, name } => {
             let BearerName { kind, name: whose } = bearer;

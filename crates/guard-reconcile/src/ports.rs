@@ -16,7 +16,7 @@ mod record;
 
 pub use attachments::{ReadAttachments, WriteAttachments};
 pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems, Reported};
-pub use principals::{Details, Holder, ReadEntities, ReadPrincipals};
+pub use principals::{Details, Holder, ReadEntities, ReadPrincipals, ReadVersions};
 pub use record::KeepRecord;
 
 /// Reads the preferences document of one account and Region.
@@ -179,6 +179,6 @@ impl<P> AttachmentPorts for P where
 }
 
 /// Everything that the guard of forbidden policies needs.
-pub trait PolicyPorts: AttachmentPorts + Notify {}
+pub trait PolicyPorts: AttachmentPorts + ReadVersions + Notify {}
 
-impl<P> PolicyPorts for P where P: AttachmentPorts + Notify {}
+impl<P> PolicyPorts for P where P: AttachmentPorts + ReadVersions + Notify {}

@@ -51,6 +51,8 @@ pub enum Call {
     Entity,
     /// `GetPolicy` and `GetPolicyVersion`.
     Policy,
+    /// `GetPolicyVersion`.
+    Version,
     /// `ListEntitiesForPolicy`, one page.
     Holders,
     /// `GetGroup`, one page.
@@ -92,6 +94,7 @@ impl Call {
             | Self::Details
             | Self::Entity
             | Self::Policy
+            | Self::Version
             | Self::Holders
             | Self::Members
             | Self::Attached => false,

@@ -14,6 +14,8 @@ pub(crate) struct Iam {
     pub(crate) bearers: BTreeMap<(BearerKind, String), Bearer>,
     /// What the default version of each managed policy says, by the policy's ARN.
     pub(crate) policies: BTreeMap<String, String>,
+    /// What versions say besides, by ARN and version.
+    pub(crate) versions: BTreeMap<(String, String), String>,
     pub(crate) n_ids: usize,
     pub(crate) page_size: usize,
     /// A list that the details of the account lack.
@@ -64,6 +66,7 @@ impl Default for Iam {
         Self {
             bearers: BTreeMap::new(),
             policies: BTreeMap::new(),
+            versions: BTreeMap::new(),
             n_ids: 0,
             page_size: 100,
             left_out: None,

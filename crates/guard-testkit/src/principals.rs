@@ -76,6 +76,12 @@ impl Principals<'_> {
         self.iam(|iam| iam.policies.insert(arn.to_owned(), document.to_owned()));
     }
 
+    /// Gives a managed policy a version that is not the default one.
+    pub fn add_version(self, arn: &str, version: &str, document: &str) {
+        let key = (arn.to_owned(), version.to_owned());
+        self.iam(|iam| iam.versions.insert(key, document.to_owned()));
+    }
+
     /// Deletes a managed policy, whoever it is attached to.
     pub fn delete_policy(self, arn: &str) {
         self.iam(|iam| iam.policies.remove(arn));

@@ -1,6 +1,7 @@
 //! Managed policies by themselves.
 
 use aws_sdk_iam::Client;
+use aws_sdk_iam::types::PolicyVersion;
 use guard_core::inventory::{BearerKind, Document};
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{Holder, Page};
@@ -28,13 +29,31 @@ pub(super) async fn document(client: &Client, arn: &str) -> Result<Option<Docume
         .get_policy_version()
         .policy_arn(arn)
         .version_id(default);
-    let version = still_there(&attempt, call.send().await)?
-        .policy_version
-        .ok_or_else(|| attempt.lacks("PolicyVersion"))?;
+    let answer = still_there(&attempt, call.send().await)?;
+    said(&attempt, answer.policy_version).map(Some)
+}
+
+/// What one version of a policy says; `None` when there is no such policy or version.
+pub(super) async fn version(
+    client: &Client,
+    arn: &str,
+    version_id: &str,
+) -> Result<Option<Document>, PortError> {
+    let attempt = Attempt::to("read a version of the policy", arn);
+    let call = client.get_policy_version().policy_arn(arn);
+    let answer = call.version_id(version_id).send().await;
+    let Some(answer) = found(&attempt, answer)? else {
+        return Ok(None);
+    };
+    said(&attempt, answer.policy_version).map(Some)
+}
+
+fn said(attempt: &Attempt, version: Option<PolicyVersion>) -> Result<Document, PortError> {
     let document = version
+        .ok_or_else(|| attempt.lacks("PolicyVersion"))?
         .document
         .ok_or_else(|| attempt.lacks("PolicyVersion.Document"))?;
-    Ok(Some(Document::read(&document)))
+    Ok(Document::read(&document))
 }
 
 /// A page of those to whom a policy is attached, or whose boundary it is: both are told where none is asked for.

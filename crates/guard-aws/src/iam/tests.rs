@@ -1,7 +1,7 @@
 use aws_sdk_iam::Client;
 use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, List, Source, Unknown};
 use guard_reconcile::error::FailureClass;
-use guard_reconcile::ports::{Holder, ReadEntities, ReadPrincipals};
+use guard_reconcile::ports::{Holder, ReadEntities, ReadPrincipals, ReadVersions};
 
 use super::Principals;
 use crate::failure::chain;
@@ -305,6 +305,22 @@ async fn a_part_that_goes_while_the_rest_is_read_is_left_out() {
     let service = Service::answering_text(role_without_its_part(attached));
     let read = principals(&service).entity(BearerKind::Role, "web").await;
     assert_eq!(sources(&bearer(read.unwrap().unwrap())), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_version_is_read_by_its_name_whichever_is_the_default_one() {
+    let version = format!("<PolicyVersion><Document>{ADMIN}</Document></PolicyVersion>");
+    let service = Service::answering_text([ok("GetPolicyVersion", &version), gone()]);
+    let principals = principals(&service);
+    let read = principals.version(SESSIONS, "v3").await.unwrap().unwrap();
+    assert!(read.known().is_some());
+    assert_eq!(principals.version(SESSIONS, "v4").await.unwrap(), None);
+    let asked = asked(&service);
+    assert!(
+        asked[0].starts_with("GetPolicyVersion PolicyArn="),
+        "{asked:?}"
+    );
+    assert!(asked[0].ends_with("VersionId=v3"), "{asked:?}");
 }
 
 #[tokio::test]

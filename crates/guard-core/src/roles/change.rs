@@ -74,6 +74,8 @@ pub enum PolicyName {
     Managed {
         /// Its ARN, or its name where the record does not say the ARN.
         arn: String,
+        /// The version, where the record names it: what it says never changes, whichever is the default one by now.
+        version: Option<String>,
     },
     /// A part of a role, user or group.
     Inline {
@@ -204,32 +206,58 @@ fn operation(
                 text(parameters)?,
             ))
         }
-        Call::Create => {
-            let name = name(parameters, "policyName")?;
-            let arn = record
-                .pointer("/responseElements/policy/arn")
-                .and_then(Value::as_str);
-            let arn = arn.map_or(name, |arn| cut(arn, 700));
-            Ok(wrote(PolicyName::Managed { arn }, text(parameters)?))
-        }
-        Call::CreateVersion => {
-            let arn = cut(required(parameters, "policyArn")?, 700);
-            match parameters.get("setAsDefault") {
-                // IAM's protocol knows texts alone, and records of some callers keep them.
-                Some(value) if is_true(value) => {
-                    Ok(wrote(PolicyName::Managed { arn }, text(parameters)?))
-                }
-                None | Some(Value::Bool(false) | Value::Null) => Err(NotOurs::NotLive),
-                Some(Value::String(text)) if text == "false" => Err(NotOurs::NotLive),
-                found => return Err(wrong("setAsDefault", found, "true or false")),
-            }
-        }
+        Call::Create => Ok(created(parameters, record)?),
+        Call::CreateVersion => version_made(parameters, record)?,
         Call::SetDefault => {
             let arn = cut(required(parameters, "policyArn")?, 700);
-            required(parameters, "versionId")?;
-            Ok(wrote(PolicyName::Managed { arn }, None))
+            let version = required(parameters, "versionId")?;
+            if !is_version(version) {
+                return Err(unreadable("versionId", "IAM knows versions such as v2"));
+            }
+            let version = Some(version.to_owned());
+            Ok(wrote(PolicyName::Managed { arn, version }, None))
         }
     })
+}
+
+fn created(parameters: &Value, record: &Value) -> Result<Operation, RecordError> {
+    let name = name(parameters, "policyName")?;
+    let arn = record
+        .pointer("/responseElements/policy/arn")
+        .and_then(Value::as_str);
+    let arn = arn.map_or(name, |arn| cut(arn, 700));
+    let version = Some("v1".to_owned());
+    Ok(wrote(
+        PolicyName::Managed { arn, version },
+        text(parameters)?,
+    ))
+}
+
+/// A version that is made and not the default one grants nothing yet.
+fn version_made(
+    parameters: &Value,
+    record: &Value,
+) -> Result<Result<Operation, NotOurs>, RecordError> {
+    let arn = cut(required(parameters, "policyArn")?, 700);
+    match parameters.get("setAsDefault") {
+        // IAM's protocol knows texts alone, and records of some callers keep them.
+        Some(value) if is_true(value) => {
+            let made = record.pointer("/responseElements/policyVersion/versionId");
+            let version = made.and_then(Value::as_str).filter(|id| is_version(id));
+            let version = version.map(str::to_owned);
+            let policy = PolicyName::Managed { arn, version };
+            Ok(Ok(wrote(policy, text(parameters)?)))
+        }
+        None | Some(Value::Bool(false) | Value::Null) => Ok(Err(NotOurs::NotLive)),
+        Some(Value::String(text)) if text == "false" => Ok(Err(NotOurs::NotLive)),
+        found => Err(wrong("setAsDefault", found, "true or false")),
+    }
+}
+
+/// As IAM names versions (IAM API reference, `PolicyVersion`): it goes into calls.
+fn is_version(id: &str) -> bool {
+    let number = id.strip_prefix('v').unwrap_or_default();
+    (1..=10).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_true(value: &Value) -> bool {

@@ -96,7 +96,7 @@ impl Told<'_> {
             Operation::Attached { policy, .. } | Operation::Bounded { policy, .. } => policy,
             Operation::Wrote { policy, .. } => match policy {
                 PolicyName::Inline { name, .. } => name,
-                PolicyName::Managed { arn } => arn,
+                PolicyName::Managed { arn, .. } => arn,
             },
         }
     }

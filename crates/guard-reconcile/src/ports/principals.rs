@@ -41,6 +41,16 @@ pub trait ReadEntities {
     -> impl Future<Output = Result<Option<Document>, PortError>> + Send;
 }
 
+/// Reads versions of managed policies, whether or not they are the default one.
+pub trait ReadVersions {
+    /// What a version says, which never changes; `None` when there is no such policy or version.
+    fn version(
+        &self,
+        policy_arn: &str,
+        version_id: &str,
+    ) -> impl Future<Output = Result<Option<Document>, PortError>> + Send;
+}
+
 /// Reads who there is.
 pub trait ReadPrincipals: ReadEntities {
     /// A page of the whole account; it begins behind `after`.

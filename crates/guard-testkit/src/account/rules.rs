@@ -5,7 +5,8 @@ use guard_core::inventory::{BearerKind, Document, Entity, Problem};
 use guard_core::rules::Resource;
 use guard_reconcile::error::{FailureClass, PortError};
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals, Reported,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals,
+    ReadVersions, Reported,
 };
 use jiff::Timestamp;
 
@@ -56,6 +57,22 @@ impl ReadEntities for FakeAccount {
     async fn policy(&self, arn: &str) -> Result<Option<Document>, PortError> {
         self.call(Call::Policy, arn.to_owned(), |state| {
             state.iam.document(arn)
+        })
+        .await
+    }
+}
+
+impl ReadVersions for FakeAccount {
+    async fn version(
+        &self,
+        policy_arn: &str,
+        version_id: &str,
+    ) -> Result<Option<Document>, PortError> {
+        let key = (policy_arn.to_owned(), version_id.to_owned());
+        let on = format!("{policy_arn} {version_id}");
+        self.call(Call::Version, on, |state| {
+            let text = state.iam.versions.get(&key);
+            text.map(|text| Document::read(text))
         })
         .await
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use guard_core::inventory::BearerKind;
-use guard_testkit::policies::{FORBIDDEN, account};
+use guard_testkit::policies::{FORBIDDEN, account, logging_document};
 use guard_testkit::{Call, FakeAccount};
 use serde_json::Value;
 
@@ -61,7 +61,8 @@ pub(crate) fn after(sample: &str) -> FakeAccount {
     principals.create(BearerKind::Group, "ops");
     let document = event("PutRolePolicy/copies-the-grants");
     let document = document["detail"]["requestParameters"]["policyDocument"].as_str();
-    principals.create_policy("harmless", document.unwrap());
+    let harmless = principals.create_policy("harmless", &logging_document());
+    principals.add_version(&harmless, "v3", document.unwrap());
     match sample.split('/').next().unwrap() {
         "AttachRolePolicy" => principals.attach(BearerKind::Role, "web", FORBIDDEN),
         "AttachUserPolicy" => principals.attach(BearerKind::User, "bob", FORBIDDEN),

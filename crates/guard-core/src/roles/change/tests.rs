@@ -200,3 +200,16 @@ fn a_version_is_made_default_in_either_spelling() {
     assert_eq!(version(json!(false)), version(json!("false")));
     assert_ne!(version(json!(true)), version(json!(false)));
 }
+
+#[test]
+fn a_version_that_iam_cannot_have_named_is_refused_with_its_place() {
+    for version in ["", "2", "v", "v1/../v2", "v-1", "v12345678901"] {
+        let parameters =
+            json!({ "policyArn": "arn:aws:iam::123456789012:policy/x", "versionId": version });
+        let told = told(&record("SetDefaultPolicyVersion", &parameters));
+        assert!(
+            told.starts_with("error: ") && told.contains("versionId"),
+            "{told}"
+        );
+    }
+}

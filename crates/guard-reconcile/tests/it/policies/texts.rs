@@ -28,15 +28,19 @@ fn a_failed_call_is_told_without_a_look_and_alerts_nobody() {
 fn a_policy_that_grants_what_is_forbidden_is_told_of_whatever_its_name() {
     let account = account("web");
     let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:*","ssmmessages:*"],"Resource":"*"}}"#;
-    let arn = account.principals().create_policy("harmless", text);
+    // By now another version is the default one again.
+    let arn = account
+        .principals()
+        .create_policy("harmless", &logging_document());
+    account.principals().add_version(&arn, "v3", text);
     let mallory = Person::stranger();
     let said = json!({ "policyName": "harmless", "policyDocument": text });
-    let chosen = json!({ "policyArn": arn, "versionId": "v1" });
+    let chosen = json!({ "policyArn": arn, "versionId": "v3" });
     account.principals().put_inline(ROLE, "web", "mine", text);
     let too_long = json!({ "roleName": "web", "policyName": "mine", "policyDocument": null });
     for (call, parameters, calls) in [
         ("CreatePolicy", said, vec![]),
-        ("SetDefaultPolicyVersion", chosen, vec![Call::Policy]),
+        ("SetDefaultPolicyVersion", chosen, vec![Call::Version]),
         ("PutRolePolicy", too_long, vec![Call::Entity]),
     ] {
         account.forget_calls();
