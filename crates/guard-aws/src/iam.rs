@@ -17,7 +17,9 @@ use aws_sdk_iam::config::Builder;
 use aws_sdk_iam::config::timeout::TimeoutConfig;
 use guard_core::inventory::{BearerKind, Document, Entity};
 use guard_reconcile::error::PortError;
-use guard_reconcile::ports::{Details, Holder, Page, ReadEntities, ReadPrincipals, ReadVersions};
+use guard_reconcile::ports::{
+    Details, Holder, Page, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions,
+};
 
 use crate::config::Aws;
 
@@ -103,17 +105,19 @@ impl ReadVersions for Principals {
     }
 }
 
-impl ReadPrincipals for Principals {
-    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
-        details::page(&self.client, after).await
-    }
-
+impl ReadHolders for Principals {
     async fn holders(
         &self,
         policy_arn: &str,
         after: Option<&str>,
     ) -> Result<Page<Holder>, PortError> {
         policies::holders(&self.client, policy_arn, after).await
+    }
+}
+
+impl ReadPrincipals for Principals {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        details::page(&self.client, after).await
     }
 
     async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {

@@ -6,7 +6,8 @@ use guard_core::names::Scope;
 use guard_core::rules::Resource;
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals, Reported,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadHolders, ReadItems,
+    ReadPrincipals, Reported,
 };
 use jiff::Timestamp;
 
@@ -97,17 +98,19 @@ impl ReadEntities for BearersRule {
     }
 }
 
-impl ReadPrincipals for BearersRule {
-    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
-        self.principals.details(after).await
-    }
-
+impl ReadHolders for BearersRule {
     async fn holders(
         &self,
         policy_arn: &str,
         after: Option<&str>,
     ) -> Result<Page<Holder>, PortError> {
         self.principals.holders(policy_arn, after).await
+    }
+}
+
+impl ReadPrincipals for BearersRule {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        self.principals.details(after).await
     }
 
     async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {

@@ -7,6 +7,8 @@ mod entry;
 mod loss;
 mod record;
 mod reference;
+mod remedy;
+mod request;
 mod text;
 
 use jiff::Timestamp;
@@ -14,11 +16,14 @@ use serde::{Deserialize, Serialize};
 
 pub use accessed::{Accessed, Service, Used};
 pub use entry::{Entry, Surroundings};
+pub(crate) use loss::lost_services;
 pub use loss::{Extent, Loss};
 pub use record::{
     Back, Course, Deed, Line, Mark, Obstacle, Outstanding, RECORD_FORM, Standing, Whom, outstanding,
 };
 pub use reference::{Names, Reference, ReferenceKind};
+pub use remedy::{Remedy, Told, remedy};
+pub use request::{BearerId, NoBearerId, Request};
 
 use crate::charter::Forbidden;
 use crate::inventory::Bearer;

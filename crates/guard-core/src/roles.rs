@@ -14,7 +14,7 @@ mod plan;
 mod reason;
 mod report;
 
-pub use asks::asks;
+pub use asks::{asks, unasked};
 pub use change::{BearerName, Change, Operation, PolicyName, Reading, read_record};
 pub use copies::{Copied, copied, opened};
 pub use door::{Arrival, NotOurs, open};

@@ -19,7 +19,7 @@ use crate::patience::patiently;
 use crate::ports::PolicyPorts;
 
 pub use carry_out::{Carried, Stop, carry_out};
-pub use look::{Look, look};
+pub use look::{Depth, Look, look};
 pub use migrate::migrate;
 pub use undo::{Barred, Undone, undo};
 
@@ -154,7 +154,7 @@ async fn on_bearer<'a, P: PolicyPorts>(
         Operation::Attached { .. } => true,
         Operation::Bounded { .. } | Operation::Wrote { .. } => false,
     };
-    let mut seen = look(mandate, entry, bearer, ports).await?;
+    let mut seen = look(mandate, entry, bearer, Depth::Ruling, ports).await?;
     for pause in look::pauses(change, ports.now()) {
         let is_there = seen
             .as_ref()
@@ -164,7 +164,7 @@ async fn on_bearer<'a, P: PolicyPorts>(
         }
         ports.pause(pause).await;
         if look::is_shown(entry, bearer, ports).await? {
-            seen = look(mandate, entry, bearer, ports).await?;
+            seen = look(mandate, entry, bearer, Depth::Ruling, ports).await?;
         }
     }
     let Some(look) = seen else {

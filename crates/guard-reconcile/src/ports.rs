@@ -16,7 +16,7 @@ mod record;
 
 pub use attachments::{ReadAttachments, WriteAttachments};
 pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems, Reported};
-pub use principals::{Details, Holder, ReadEntities, ReadPrincipals, ReadVersions};
+pub use principals::{Details, Holder, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions};
 pub use record::KeepRecord;
 
 /// Reads the preferences document of one account and Region.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guard_core::inventory::{BearerKind, Document, Entity, List, ManagedPolicy, Problem};
+use guard_core::roles::BearerName;
 use guard_reconcile::ports::{Details, Holder, Page};
 
 use crate::document::Refusal;
@@ -227,9 +228,12 @@ impl Iam {
             bearer.attached.contains(arn) || bearer.boundary.as_deref() == Some(arn)
         };
         let holders = self.bearers.iter().filter(|(_, bearer)| holds(bearer));
-        let holders = holders.map(|((kind, name), _)| Holder {
-            kind: *kind,
-            name: name.clone(),
+        let holders = holders.map(|((kind, name), bearer)| Holder {
+            bearer: BearerName {
+                kind: *kind,
+                name: name.clone(),
+            },
+            id: bearer.id.clone(),
         });
         self.page(holders.collect(), after)
     }

@@ -3,6 +3,7 @@
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::PolicyVersion;
 use guard_core::inventory::{BearerKind, Document};
+use guard_core::roles::BearerName;
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{Holder, Page};
 
@@ -78,21 +79,28 @@ pub(super) async fn holders(
     let users = page.policy_users.unwrap_or_default().into_iter();
     let groups = page.policy_groups.unwrap_or_default().into_iter();
     let named = roles
-        .map(|role| (BearerKind::Role, role.role_name, "PolicyRoles.RoleName"))
-        .chain(users.map(|user| (BearerKind::User, user.user_name, "PolicyUsers.UserName")))
-        .chain(groups.map(|group| {
-            (
-                BearerKind::Group,
-                group.group_name,
-                "PolicyGroups.GroupName",
-            )
-        }));
-    let items = named.map(|(kind, name, member)| {
-        let name = name.ok_or_else(|| attempt.lacks(member))?;
-        Ok(Holder { kind, name })
+        .map(|role| (BearerKind::Role, role.role_name, role.role_id))
+        .chain(users.map(|user| (BearerKind::User, user.user_name, user.user_id)))
+        .chain(groups.map(|group| (BearerKind::Group, group.group_name, group.group_id)));
+    let items = named.map(|(kind, name, id)| {
+        let (of_name, of_id) = members(kind);
+        let name = name.ok_or_else(|| attempt.lacks(of_name))?;
+        Ok(Holder {
+            bearer: BearerName { kind, name },
+            id: id.ok_or_else(|| attempt.lacks(of_id))?,
+        })
     });
     Ok(Page {
         items: items.collect::<Result<_, PortError>>()?,
         next: next(&attempt, page.is_truncated, page.marker)?,
     })
+}
+
+/// Where the name and the id of a holder stand.
+fn members(kind: BearerKind) -> (&'static str, &'static str) {
+    match kind {
+        BearerKind::Role => ("PolicyRoles.RoleName", "PolicyRoles.RoleId"),
+        BearerKind::User => ("PolicyUsers.UserName", "PolicyUsers.UserId"),
+        BearerKind::Group => ("PolicyGroups.GroupName", "PolicyGroups.GroupId"),
+    }
 }

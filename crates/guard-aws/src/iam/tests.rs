@@ -1,7 +1,8 @@
 use aws_sdk_iam::Client;
 use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, List, Source, Unknown};
+use guard_core::roles::BearerName;
 use guard_reconcile::error::FailureClass;
-use guard_reconcile::ports::{Holder, ReadEntities, ReadPrincipals, ReadVersions};
+use guard_reconcile::ports::{Holder, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions};
 
 use super::Principals;
 use crate::failure::chain;
@@ -365,16 +366,19 @@ async fn holders_are_roles_users_and_groups_page_by_page() {
          <IsTruncated>true</IsTruncated><Marker>m1</Marker>",
     )]);
     let page = principals(&service).holders(SESSIONS, None).await.unwrap();
-    let holder = |kind, name: &str| Holder {
-        kind,
-        name: name.to_owned(),
+    let holder = |kind, name: &str, id: &str| Holder {
+        bearer: BearerName {
+            kind,
+            name: name.to_owned(),
+        },
+        id: id.to_owned(),
     };
     assert_eq!(
         page.items,
         [
-            holder(BearerKind::Role, "web"),
-            holder(BearerKind::User, "alice"),
-            holder(BearerKind::Group, "ops"),
+            holder(BearerKind::Role, "web", "AROA1"),
+            holder(BearerKind::User, "alice", "AIDA1"),
+            holder(BearerKind::Group, "ops", "AGPA1"),
         ]
     );
     assert_eq!(page.next.as_deref(), Some("m1"));

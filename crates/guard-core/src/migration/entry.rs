@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::loss::{Extent, used_services};
-use super::{Facts, Loss, Reference, Used, loss};
+use super::{Accessed, Facts, Loss, Reference, Used, loss};
 use crate::charter::{Enforcement, Forbidden, Purpose, Successor};
 use crate::inventory::{Bearer, Document, Source};
 use crate::managed;
@@ -65,7 +65,7 @@ impl Entry {
             is_used: &is_used,
         };
         let ruling = judge_as(mandate, forbidden, how, facts.observed, now);
-        let planned = match ruling.conclusion {
+        let mut planned = match ruling.conclusion {
             Conclusion::Act(plan) => Some(plan),
             Conclusion::Settled => None,
             Conclusion::Report { would } => would,
@@ -81,7 +81,7 @@ impl Entry {
             .collect();
         let (mut losses, mut surprises) = (Vec::new(), Vec::new());
         let mut withheld = Vec::new();
-        if let Some((plan, leaving)) = planned.as_ref().zip(leaving(bearer, forbidden)) {
+        if let Some((plan, leaving)) = planned.as_mut().zip(loss::leaving(bearer, forbidden)) {
             let after = after(bearer, forbidden, plan, facts);
             losses = loss::of(&leaving, &after.iter().collect::<Vec<_>>(), facts.accessed);
             withheld = used_services(&leaving, &losses)
@@ -94,6 +94,7 @@ impl Entry {
                     )
                 })
                 .collect();
+            plan.keeps = kept(&leaving, facts.accessed);
             surprises.extend(surprise_of_quota(bearer, forbidden, plan));
         } else if planned.is_some() {
             withheld.push(
@@ -127,6 +128,13 @@ impl Entry {
     }
 }
 
+/// The services that have to be kept, of those that the policy grants anything of.
+fn kept(leaving: &PolicyDocument, accessed: Option<&Accessed>) -> Vec<String> {
+    let services = loss::services(leaving).into_iter();
+    let kept = services.filter(|it| !NOT_NEEDED.contains(it) && Used::of(accessed, it).counts());
+    kept.map(str::to_owned).collect()
+}
+
 /// The services that a successor is for; one of them used suffices.
 fn services(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
@@ -156,24 +164,13 @@ pub(super) fn is_carried(bearer: &Bearer, forbidden: &Forbidden) -> bool {
     { carried }.any(|carried| managed_arn(&carried.source).is_some_and(|arn| forbidden.is(arn)))
 }
 
-fn managed_arn(source: &Source) -> Option<&str> {
+pub(super) fn managed_arn(source: &Source) -> Option<&str> {
     match source {
         Source::Managed { arn } => Some(arn),
         Source::Inline { .. }
         | Source::GroupInline { .. }
         | Source::GroupManaged { .. }
         | Source::Group { .. } => None,
-    }
-}
-
-/// What the forbidden policy says.
-fn leaving(bearer: &Bearer, forbidden: &Forbidden) -> Option<PolicyDocument> {
-    let mut carried = bearer.policies.iter();
-    let carried =
-        carried.find(|it| managed_arn(&it.source).is_some_and(|arn| forbidden.is(arn)))?;
-    match &carried.document {
-        Document::Known(document) => Some(document.as_ref().clone()),
-        Document::Unknown(_) => managed::document(&forbidden.policy),
     }
 }
 
@@ -184,11 +181,7 @@ fn after(
     plan: &Plan,
     facts: Facts<'_>,
 ) -> Vec<PolicyDocument> {
-    let stays = bearer
-        .policies
-        .iter()
-        .filter(|it| !managed_arn(&it.source).is_some_and(|arn| forbidden.is(arn)));
-    let stays = stays.filter_map(|it| it.document.known().cloned());
+    let stays = loss::staying(bearer, forbidden).into_iter();
     let comes = plan.attach.iter().filter_map(|arn| {
         let given = facts.observed.successors.get(arn).and_then(Document::known);
         given.cloned().or_else(|| managed::document(arn))

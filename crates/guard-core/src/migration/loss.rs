@@ -2,9 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::entry::managed_arn;
 use super::{Accessed, Used};
 use crate::access::statement::is_about;
 use crate::access::{Attached, Context, Outcome, Policies, Request, decide};
+use crate::charter::Forbidden;
+use crate::inventory::{Bearer, Carried, Document};
+use crate::managed;
 use crate::policy::{Effect, PolicyDocument, Sense};
 
 /// An action that is not granted as it was.
@@ -40,21 +44,76 @@ pub(super) fn of(
         let Some(extent) = extent(after, action) else {
             continue;
         };
-        let namespace = action.split(':').next().unwrap_or_default();
         losses.push(Loss {
             action: action.to_owned(),
             extent,
-            service: Used::of(accessed, namespace),
+            service: Used::of(accessed, namespace(action)),
         });
     }
     losses
 }
 
+/// The services of `used` of which the forbidden policy grants something, and whoever carries it nothing without it.
+///
+/// A policy that is not known leaves nothing; a forbidden policy that is not known may have granted all of them.
+pub(crate) fn lost_services(
+    bearer: &Bearer,
+    forbidden: &Forbidden,
+    used: &[String],
+) -> Vec<String> {
+    if used.is_empty() {
+        return Vec::new();
+    }
+    let Some(leaving) = leaving(bearer, forbidden) else {
+        return used.to_vec();
+    };
+    let after = staying(bearer, forbidden);
+    let losses = of(&leaving, &after.iter().collect::<Vec<_>>(), None);
+    let lost = used_services(&leaving, &losses);
+    let is_lost = |service: &&String| lost.iter().any(|it| it.eq_ignore_ascii_case(service));
+    used.iter().filter(is_lost).cloned().collect()
+}
+
+/// What the forbidden policy says.
+pub(super) fn leaving(bearer: &Bearer, forbidden: &Forbidden) -> Option<PolicyDocument> {
+    let mut carried = bearer.policies.iter();
+    let carried = carried.find(|it| is_it(it, forbidden))?;
+    match &carried.document {
+        Document::Known(document) => Some(document.as_ref().clone()),
+        Document::Unknown(_) => managed::document(&forbidden.policy),
+    }
+}
+
+/// What the others say, as far as it is known.
+pub(super) fn staying(bearer: &Bearer, forbidden: &Forbidden) -> Vec<PolicyDocument> {
+    let others = bearer.policies.iter().filter(|it| !is_it(it, forbidden));
+    others
+        .filter_map(|it| it.document.known().cloned())
+        .collect()
+}
+
+fn is_it(carried: &Carried, forbidden: &Forbidden) -> bool {
+    managed_arn(&carried.source).is_some_and(|arn| forbidden.is(arn))
+}
+
+/// The services of which the policy grants anything.
+pub(super) fn services(document: &PolicyDocument) -> Vec<&str> {
+    let mut services: Vec<&str> = Vec::new();
+    for action in actions(document) {
+        let service = namespace(action);
+        if !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    services
+}
+
+fn namespace(action: &str) -> &str {
+    action.split(':').next().unwrap_or_default()
+}
+
 /// The services of which nothing at all is left, of those that count as used.
 pub(super) fn used_services<'l>(leaving: &PolicyDocument, losses: &'l [Loss]) -> Vec<&'l str> {
-    fn namespace(action: &str) -> &str {
-        action.split(':').next().unwrap_or_default()
-    }
     let mut services: Vec<&str> = Vec::new();
     for loss in losses.iter().filter(|loss| loss.service.counts()) {
         let service = namespace(&loss.action);

@@ -27,7 +27,7 @@ pub fn asks(
         return Vec::new();
     }
     let (of_aws, mut own): (Vec<&str>, Vec<&str>) =
-        unasked(bearer).partition(|arn| arn.contains(":iam::aws:"));
+        unread(bearer).partition(|arn| arn.contains(":iam::aws:"));
     own.extend(successors(entry, observed));
     own.sort_unstable();
     own.dedup();
@@ -35,6 +35,14 @@ pub fn asks(
         own = of_aws;
     }
     own.into_iter().map(str::to_owned).collect()
+}
+
+/// The managed policies that the bearer carries, its boundary among them, and that nobody has asked about, each once.
+pub fn unasked(bearer: &Bearer) -> Vec<String> {
+    let mut arns: Vec<String> = unread(bearer).map(str::to_owned).collect();
+    arns.sort_unstable();
+    arns.dedup();
+    arns
 }
 
 fn is_of_instances(mandate: &Mandate, bearer: &Bearer) -> bool {
@@ -67,8 +75,7 @@ fn successors<'a>(entry: &'a Forbidden, observed: Observed<'a>) -> impl Iterator
     successors.map(|successor| successor.policy.as_str())
 }
 
-/// The managed policies that the bearer carries, its boundary among them, and that nobody has asked about.
-fn unasked(bearer: &Bearer) -> impl Iterator<Item = &str> {
+fn unread(bearer: &Bearer) -> impl Iterator<Item = &str> {
     let carried = bearer.policies.iter().chain(&bearer.boundary);
     carried.filter_map(|carried| match (&carried.source, &carried.document) {
         (Source::Managed { arn }, Document::Unknown(Unknown::Unasked)) => Some(arn.as_str()),

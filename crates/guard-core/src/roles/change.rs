@@ -31,7 +31,7 @@ pub struct Change {
 }
 
 /// A role, user or group, as calls name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BearerName {
     /// What it is.
     pub kind: BearerKind,

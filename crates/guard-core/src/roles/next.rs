@@ -11,7 +11,8 @@ use super::mandate::Mandate;
 use super::plan::Plan;
 use super::reason::Reason;
 use crate::charter::{Forbidden, Purpose, is_same};
-use crate::inventory::BearerKind;
+use crate::inventory::{Bearer, BearerKind};
+use crate::migration::lost_services;
 use crate::trust::{Assumable, by_instances};
 
 /// What to do next.
@@ -68,7 +69,7 @@ pub fn next(
         if !plan.attach.is_empty() {
             return Next::Stop(vec![Reason::NotOfInstances]);
         }
-        return Next::Detach(forbidden.to_owned());
+        return detach(bearer, entry, plan, forbidden);
     }
     let missing = plan
         .attach
@@ -79,10 +80,23 @@ pub fn next(
     }
     let lost = lost(bearer, mandate.needs(), &leaves(mandate), &[]);
     if lost.is_empty() {
-        Next::Detach(forbidden.to_owned())
+        detach(bearer, entry, plan, forbidden)
     } else {
         Next::Stop(vec![Reason::LogLost { lost }])
     }
+}
+
+/// What was used when the plan was made has to be granted by what is there now.
+fn detach(bearer: &Bearer, entry: &Forbidden, plan: &Plan, forbidden: &str) -> Next {
+    let lost = lost_services(bearer, entry, &plan.keeps);
+    if lost.is_empty() {
+        return Next::Detach(forbidden.to_owned());
+    }
+    let lost = lost.into_iter();
+    Next::Stop(
+        lost.map(|service| Reason::ServiceLost { service })
+            .collect(),
+    )
 }
 
 /// A plan is a file that somebody may have changed: nothing is attached that the charter does not name and pin.

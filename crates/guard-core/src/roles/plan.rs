@@ -20,6 +20,10 @@ pub struct Plan {
     pub forbidden: String,
     /// The successors, in the order in which they are attached; those that are attached already are not named.
     pub attach: Vec<String>,
+    /// The services that it uses, as the beginnings of their actions: the forbidden policy is taken off only where
+    /// something of what it grants of each is left. Empty where nobody asked what it uses.
+    #[serde(default)]
+    pub keeps: Vec<String>,
 }
 
 /// One step.
@@ -53,6 +57,7 @@ impl Plan {
             arn: bearer.arn.clone(),
             forbidden: forbidden.to_owned(),
             attach,
+            keeps: Vec::new(),
         }
     }
 

@@ -60,6 +60,11 @@ pub enum Reason {
         /// What could not be done any more.
         lost: Vec<Lost>,
     },
+    /// Without the policy nothing would be left of a service that is used.
+    ServiceLost {
+        /// What its actions begin with.
+        service: String,
+    },
     /// A successor cannot be attached: it does not say what was reviewed.
     SuccessorUnfit {
         /// Its ARN.
@@ -111,6 +116,7 @@ impl Reason {
             Self::NotOfInstances => "not-of-instances",
             Self::TrustUnknown { .. } => "trust-unknown",
             Self::LogLost { .. } => "log-lost",
+            Self::ServiceLost { .. } => "service-lost",
             Self::SuccessorUnfit { .. } => "successor-unfit",
             Self::NoSuccessor { .. } => "no-successor",
             Self::AtQuota { .. } => "at-quota",
@@ -138,6 +144,7 @@ impl Reason {
             | Self::NotOfInstances
             | Self::TrustUnknown { .. }
             | Self::LogLost { .. }
+            | Self::ServiceLost { .. }
             | Self::SuccessorUnfit { .. }
             | Self::NoSuccessor { .. }
             | Self::AtQuota { .. }
@@ -178,6 +185,10 @@ impl fmt::Display for Reason {
             ),
             Self::TrustUnknown { why } => f.write_str(why),
             Self::LogLost { lost } => log_lost(lost, f),
+            Self::ServiceLost { service } => write!(
+                f,
+                "it uses {service}, of which nothing would be left without the policy"
+            ),
             Self::SuccessorUnfit { policy, why } => {
                 write!(f, "successor `{policy}` is not attached: {why}")
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use guard_core::config_item::Item;
 use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, Unknown, config};
+use guard_core::roles::BearerName;
 use guard_core::rule_event::RuleEvent;
 use guard_core::rules::{BearerTask, Evaluation, Recorded, Resource};
 
@@ -12,7 +13,6 @@ use super::lookup::{Found, look_up};
 use super::{BearersPorts, EvaluateError, account};
 use crate::error::PortError;
 use crate::patience::{all_pages, may_pass, patiently};
-use crate::ports::Holder;
 
 /// With more holders of one policy than that, the whole account costs fewer calls than each of them by itself: some five
 /// calls each, against a page for about a hundred.
@@ -129,8 +129,9 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     async fn holders(&self, policy: Resource, arn: &str) -> Result<Findings, EvaluateError> {
         let call = async |after: Option<&str>| self.ports.holders(arn, after).await;
         let direct = all_pages(self.ports, call).await?;
-        let mut holders: BTreeSet<Holder> = BTreeSet::new();
-        for holder in direct.into_iter().filter(|it| self.judge.is_about(it.kind)) {
+        let direct = direct.into_iter().map(|holder| holder.bearer);
+        let mut holders: BTreeSet<BearerName> = BTreeSet::new();
+        for holder in direct.filter(|it| self.judge.is_about(it.kind)) {
             match holder.kind {
                 BearerKind::Group if self.judge.counts_groups() => {
                     holders.extend(self.members(&holder.name).await?);
@@ -150,10 +151,10 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         Ok(findings)
     }
 
-    async fn members(&self, group: &str) -> Result<Vec<Holder>, PortError> {
+    async fn members(&self, group: &str) -> Result<Vec<BearerName>, PortError> {
         let call = async |after: Option<&str>| self.ports.members(group, after).await;
         let names = all_pages(self.ports, call).await?;
-        let user = |name| Holder {
+        let user = |name| BearerName {
             kind: BearerKind::User,
             name,
         };
@@ -163,7 +164,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     /// Each by itself; one that cannot be read does not keep the others from being judged.
     async fn several(
         &self,
-        holders: BTreeSet<Holder>,
+        holders: BTreeSet<BearerName>,
         mut library: Library,
     ) -> Result<Findings, EvaluateError> {
         let of = holders.len();
@@ -209,11 +210,11 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
     /// Everybody in the account whom `is_meant` takes in.
     async fn everybody(
         &self,
-        is_meant: &(dyn Fn(&Holder) -> bool + Sync),
+        is_meant: &(dyn Fn(&BearerName) -> bool + Sync),
     ) -> Result<Findings, EvaluateError> {
         let inventory = account::inventory(self.ports).await?;
         let bearers = inventory.bearers().iter().filter(|bearer| {
-            is_meant(&Holder {
+            is_meant(&BearerName {
                 kind: bearer.kind,
                 name: bearer.name.clone(),
             })

@@ -4,7 +4,7 @@ use guard_core::charter::Forbidden;
 use guard_core::migration::Deed;
 use guard_core::roles::{BearerName, Mandate, Next, Plan, Reason, next};
 
-use super::look::{Look, look};
+use super::look::{Depth, Look, look};
 use super::write::{PAUSE, attempt, shown};
 use crate::error::{AttachError, PoliciesError};
 use crate::patience::patiently;
@@ -53,6 +53,7 @@ pub async fn carry_out<P: AttachmentPorts>(
             kind: plan.kind,
             name: plan.name.clone(),
         },
+        depth: look.depth(),
         ports,
         done: Vec::new(),
     };
@@ -68,6 +69,7 @@ struct Run<'a, P> {
     entry: &'a Forbidden,
     plan: &'a Plan,
     bearer: BearerName,
+    depth: Depth,
     ports: &'a P,
     done: Vec<String>,
 }
@@ -149,6 +151,14 @@ impl<P: AttachmentPorts> Run<'_, P> {
     }
 
     async fn look(&self) -> Result<Option<Look>, Stop> {
-        Ok(look(self.mandate, self.entry, &self.bearer, self.ports).await?)
+        let Self {
+            mandate,
+            entry,
+            bearer,
+            depth,
+            ports,
+            ..
+        } = self;
+        Ok(look(mandate, entry, bearer, *depth, *ports).await?)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use guard_core::charter::Forbidden;
 use guard_core::inventory::{Bearer, Document, Entity, Library, Need, Unknown};
 use guard_core::managed;
-use guard_core::roles::{BearerName, Change, Mandate, Observed, asks};
+use guard_core::roles::{BearerName, Change, Mandate, Observed, asks, unasked};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{FailureClass, PortError};
@@ -19,9 +19,19 @@ const YOUNG: SignedDuration = SignedDuration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(5);
 const MOST_PAUSES: usize = 3;
 
+/// How much of what somebody carries is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// As much as the ruling rests on.
+    Ruling,
+    /// Everything: what somebody uses may be granted by any policy.
+    Everything,
+}
+
 /// Somebody, and documents.
 #[derive(Debug, Clone)]
 pub struct Look {
+    depth: Depth,
     entity: Entity,
     bearer: Bearer,
     documents: BTreeMap<String, Document>,
@@ -41,9 +51,16 @@ impl Look {
         self.entity.attached().iter().any(|arn| entry.is(arn))
     }
 
-    fn new(entity: Entity, documents: BTreeMap<String, Document>) -> Self {
+    /// How much of what somebody carries it shows.
+    pub(super) fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    fn new(entity: Entity, depth: Depth) -> Self {
+        let documents = BTreeMap::new();
         let bearer = bearer(&entity, &documents);
         Self {
+            depth,
             entity,
             bearer,
             documents,
@@ -58,7 +75,7 @@ impl Look {
         ports: &P,
     ) -> Result<Self, PortError> {
         loop {
-            let wanted = asks(mandate, entry, self.observed(), ports.now());
+            let wanted = self.wanted(mandate, entry, ports.now());
             if wanted.is_empty() {
                 return Ok(self);
             }
@@ -71,6 +88,14 @@ impl Look {
                 self.documents.insert(arn, document);
             }
             self.bearer = bearer(&self.entity, &self.documents);
+        }
+    }
+
+    fn wanted(&self, mandate: &Mandate, entry: &Forbidden, now: Timestamp) -> Vec<String> {
+        let wanted = asks(mandate, entry, self.observed(), now);
+        match self.depth {
+            Depth::Everything if wanted.is_empty() => unasked(&self.bearer),
+            Depth::Ruling | Depth::Everything => wanted,
         }
     }
 
@@ -110,11 +135,12 @@ fn bearer(entity: &Entity, documents: &BTreeMap<String, Document>) -> Bearer {
     library.bearer(entity.clone())
 }
 
-/// Somebody with everything that a ruling needs; `None` when there is nobody of that name.
+/// Somebody with everything that a ruling needs, or with all there is; `None` when there is nobody of that name.
 pub async fn look<P: AttachmentPorts>(
     mandate: &Mandate,
     entry: &Forbidden,
     bearer: &BearerName,
+    depth: Depth,
     ports: &P,
 ) -> Result<Option<Look>, PortError> {
     let BearerName { kind, name } = bearer;
@@ -122,7 +148,7 @@ pub async fn look<P: AttachmentPorts>(
     match entity {
         None => Ok(None),
         Some(entity) => {
-            let look = Look::new(entity, BTreeMap::new());
+            let look = Look::new(entity, depth);
             look.complete(mandate, entry, ports).await.map(Some)
         }
     }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use guard_core::charter::Forbidden;
+use guard_core::charter::{Enforcement, Forbidden};
 use guard_core::inventory::{BearerKind, Document, Entity};
 use guard_core::migration::{Course, Deed, Line, Mark, RECORD_FORM, Whom};
 use guard_core::roles::{BearerName, Mandate, Plan, Reason};
 use jiff::Timestamp;
 
-use super::{Carried, Stop, carry_out, look};
+use super::{Carried, Depth, Stop, carry_out, look};
 use crate::error::{AttachError, FailureClass, PortError};
 use crate::ports::{
     AttachmentPorts, Clock, KeepRecord, ReadAttachments, ReadEntities, WriteAttachments,
@@ -42,7 +42,12 @@ pub async fn migrate<P: AttachmentPorts, R: KeepRecord + Sync>(
             forbidden: &plan.forbidden,
         },
     };
-    match look(mandate, entry, &bearer, ports).await {
+    // Whoever migrates replaces, whatever becomes of the policy where it arrives.
+    let entry = &Forbidden {
+        enforcement: Enforcement::Replace,
+        ..entry.clone()
+    };
+    match look(mandate, entry, &bearer, Depth::Everything, ports).await {
         Err(error) => stopped(error.into()),
         Ok(None) => stopped(Stop::Surprise(vec![Reason::Gone])),
         Ok(Some(look)) => carry_out(mandate, entry, plan, look, &recorded).await,

@@ -1,6 +1,7 @@
 //! What rules need of IAM.
 
 use guard_core::inventory::{BearerKind, Document, Entity, List, ManagedPolicy};
+use guard_core::roles::BearerName;
 
 use super::Page;
 use crate::error::PortError;
@@ -19,12 +20,12 @@ pub struct Details {
 }
 
 /// A role, user or group to which a managed policy is attached, or whose boundary it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
-    /// What it is.
-    pub kind: BearerKind,
-    /// Its name.
-    pub name: String,
+    /// What it is, and its name.
+    pub bearer: BearerName,
+    /// The id, which nobody else ever gets.
+    pub id: String,
 }
 
 /// Reads roles, users, groups and managed policies one by one.
@@ -51,14 +52,8 @@ pub trait ReadVersions {
     ) -> impl Future<Output = Result<Option<Document>, PortError>> + Send;
 }
 
-/// Reads who there is.
-pub trait ReadPrincipals: ReadEntities {
-    /// A page of the whole account; it begins behind `after`.
-    fn details(
-        &self,
-        after: Option<&str>,
-    ) -> impl Future<Output = Result<Details, PortError>> + Send;
-
+/// Reads who carries a managed policy.
+pub trait ReadHolders {
     /// A page of those to whom a managed policy is attached, and of those whose boundary it is; empty when there is no
     /// such policy.
     fn holders(
@@ -66,6 +61,15 @@ pub trait ReadPrincipals: ReadEntities {
         policy_arn: &str,
         after: Option<&str>,
     ) -> impl Future<Output = Result<Page<Holder>, PortError>> + Send;
+}
+
+/// Reads who there is.
+pub trait ReadPrincipals: ReadEntities + ReadHolders {
+    /// A page of the whole account; it begins behind `after`.
+    fn details(
+        &self,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Details, PortError>> + Send;
 
     /// A page of the names of the users in a group; empty when there is no such group.
     fn members(

@@ -5,8 +5,8 @@ use guard_core::inventory::{BearerKind, Document, Entity, Problem};
 use guard_core::rules::Resource;
 use guard_reconcile::error::{FailureClass, PortError};
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadItems, ReadPrincipals,
-    ReadVersions, Reported,
+    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadHolders, ReadItems,
+    ReadPrincipals, ReadVersions, Reported,
 };
 use jiff::Timestamp;
 
@@ -78,13 +78,7 @@ impl ReadVersions for FakeAccount {
     }
 }
 
-impl ReadPrincipals for FakeAccount {
-    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
-        let on = after.unwrap_or_default().to_owned();
-        let answer = self.call(Call::Details, on, |state| state.iam.details(after));
-        answer.await?.map_err(|problem| malformed(&problem))
-    }
-
+impl ReadHolders for FakeAccount {
     async fn holders(
         &self,
         policy_arn: &str,
@@ -94,6 +88,14 @@ impl ReadPrincipals for FakeAccount {
             state.iam.holders(policy_arn, after)
         })
         .await
+    }
+}
+
+impl ReadPrincipals for FakeAccount {
+    async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
+        let on = after.unwrap_or_default().to_owned();
+        let answer = self.call(Call::Details, on, |state| state.iam.details(after));
+        answer.await?.map_err(|problem| malformed(&problem))
     }
 
     async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guard_core::inventory::{Bearer, BearerKind, Document};
+use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
 use guard_core::migration::{
     Accessed, Facts, Migration, Names, Reference, ReferenceKind, Service, Surroundings, plan,
 };
-use guard_core::roles::{Mandate, Next, Observed, next};
+use guard_core::roles::{Mandate, Next, Observed, Reason, next};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::case::{
-    AGENT, CORE, FORBIDDEN, LOGGING, bearer, carried, charter, logging_policy, mandate, now,
+    AGENT, CORE, FORBIDDEN, LOGGING, bearer, carried, charter, document, logging_policy, mandate,
+    now,
 };
 
 fn the_mandate(successors: &[&str], rest: &str) -> Mandate {
@@ -290,4 +291,52 @@ fn what_was_planned_is_carried_out_to_its_end() {
         (attached, n_writes),
         (vec![CORE.to_owned(), LOGGING.to_owned()], 3)
     );
+}
+
+/// What is used may be granted by another policy when the plan is made, and not any more when it is carried out.
+#[test]
+fn a_service_that_is_not_granted_any_more_keeps_the_policy_where_it_is() {
+    let buckets = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+    let granting =
+        document(&json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }));
+    let mut with_buckets = bearer(
+        BearerKind::Role,
+        &["forbidden", "core", "logging"],
+        &logging(),
+    );
+    let other = |document: Document| Carried {
+        source: Source::Managed {
+            arn: buckets.to_owned(),
+        },
+        document,
+    };
+    let known = Document::Known(Arc::new(granting));
+    with_buckets.policies.push(other(known));
+    let mandate = the_mandate(&["logging"], "");
+    let accessed = used(&[NODE.as_slice(), &["s3", "ec2"]].concat());
+    let none = Surroundings::default();
+    let migration = planned(&mandate, &with_buckets, Some(&accessed), &none);
+    let plan = migration.entries[0].plan.clone().unwrap();
+    assert_eq!(plan.keeps, ["ssm", "ssmmessages", "ec2messages", "s3"]);
+
+    let successors = BTreeMap::from([(LOGGING.to_owned(), logging())]);
+    let next_of = |bearer: &Bearer| {
+        let observed = Observed {
+            bearer,
+            successors: &successors,
+        };
+        let entry = &mandate.charter().forbidden()[0];
+        next(&mandate, entry, &plan, Some(observed), now())
+    };
+    assert_eq!(next_of(&with_buckets), Next::Detach(FORBIDDEN.to_owned()));
+    let mut without = with_buckets.clone();
+    without.policies.pop();
+    let lost = Reason::ServiceLost {
+        service: "s3".to_owned(),
+    };
+    assert_eq!(next_of(&without), Next::Stop(vec![lost.clone()]));
+    // Nobody knows what the other policy says now.
+    let unknown = Document::Unknown(Unknown::Unasked);
+    without.policies.push(other(unknown));
+    assert_eq!(next_of(&without), Next::Stop(vec![lost]));
 }

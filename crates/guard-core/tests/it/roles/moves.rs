@@ -138,6 +138,7 @@ fn some_plan(bearer: &guard_core::inventory::Bearer) -> Plan {
         arn: bearer.arn.clone(),
         forbidden: FORBIDDEN.to_owned(),
         attach: Vec::new(),
+        keeps: Vec::new(),
     }
 }
 

@@ -84,6 +84,7 @@ pub(super) fn plan_for(account: &FakeAccount, kind: BearerKind, name: &str) -> P
         arn: entity.arn().to_owned(),
         forbidden: FORBIDDEN.to_owned(),
         attach: missing.map(str::to_owned).collect(),
+        keeps: Vec::new(),
     }
 }
 
@@ -268,4 +269,39 @@ fn without_a_record_nothing_is_written() {
     let carried = applied(&mandate, &plan, &Memory::full(), &account).unwrap();
     assert!(carried.stop.is_some());
     assert!(account.writes().is_empty());
+}
+
+#[test]
+fn successors_are_attached_whatever_becomes_of_the_policy_where_it_arrives() {
+    let mandate = mandate(&charter("detach", &[CORE, LOGGING]));
+    let account = account("web");
+    account.principals().attach(ROLE, "web", FORBIDDEN);
+    let plan = plan_for(&account, ROLE, "web");
+    let carried = applied(&mandate, &plan, &Memory::default(), &account).unwrap();
+    assert!(carried.stop.is_none(), "{carried:?}");
+    assert_eq!(
+        attached(&account),
+        BTreeSet::from([CORE, LOGGING].map(str::to_owned))
+    );
+}
+
+/// AWS's own policy is read although the records of sessions do not rest on it.
+#[test]
+fn what_is_used_may_be_granted_by_any_policy() {
+    let mandate = mandate(&charter("replace", &[CORE, LOGGING]));
+    for (grants, is_off) in [("s3:GetObject", true), ("ec2:DescribeInstances", false)] {
+        let account = account("web");
+        let principals = account.principals();
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"{grants}","Resource":"*"}}}}"#
+        );
+        principals.set_policy(OTHER, &text);
+        principals.attach(ROLE, "web", FORBIDDEN);
+        principals.attach(ROLE, "web", OTHER);
+        let mut plan = plan_for(&account, ROLE, "web");
+        plan.keeps = vec!["ssm".to_owned(), "s3".to_owned()];
+        let carried = applied(&mandate, &plan, &Memory::default(), &account).unwrap();
+        assert_eq!(carried.stop.is_none(), is_off, "{carried:?}");
+        assert_ne!(attached(&account).contains(FORBIDDEN), is_off);
+    }
 }
