@@ -3,6 +3,7 @@
 //! Members and errors after the IAM API reference. Policy documents come percent-encoded; what a document says is the
 //! core's to read.
 
+mod advisor;
 mod attachments;
 mod carriers;
 mod details;
@@ -23,6 +24,7 @@ use guard_reconcile::ports::{
 
 use crate::config::Aws;
 
+pub use advisor::Advisor;
 pub use attachments::Attachments;
 pub use carriers::Carriers;
 

@@ -59,5 +59,10 @@ pub mod ssm;
     feature = "iam"
 ))]
 mod test_service;
-#[cfg(any(feature = "ssm", feature = "cloudtrail", feature = "compliance"))]
+#[cfg(any(
+    feature = "ssm",
+    feature = "cloudtrail",
+    feature = "compliance",
+    feature = "iam"
+))]
 mod time;

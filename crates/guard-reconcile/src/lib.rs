@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod advisor;
 mod apply;
 pub mod error;
 pub mod evaluate;

@@ -9,11 +9,13 @@ use jiff::Timestamp;
 
 use crate::error::{PortError, WriteError};
 
+mod advisor;
 mod attachments;
 mod config;
 mod principals;
 mod record;
 
+pub use advisor::{Advice, AskAdvisor};
 pub use attachments::{ReadAttachments, WriteAttachments};
 pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems, Reported};
 pub use principals::{Details, Holder, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions};

@@ -1,5 +1,6 @@
 //! The account itself.
 
+mod advisor;
 mod attachments;
 mod knobs;
 mod ports;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::acting::Acting;
+use crate::advisor::Advisor;
 use crate::calls::Called;
 use crate::config::Config;
 use crate::deed::{Deed, What};
@@ -46,6 +48,7 @@ pub(crate) struct State {
     pub(crate) rules: Rules,
     pub(crate) iam: Iam,
     pub(crate) config: Config,
+    pub(crate) advisor: Advisor,
     guard: Person,
     plans: Plans,
     calls: Vec<Called>,
@@ -75,6 +78,7 @@ impl FakeAccount {
             rules: Rules::default(),
             iam: Iam::default(),
             config: Config::default(),
+            advisor: Advisor::default(),
             guard: Person::guard(),
             plans: Plans::default(),
             calls: Vec::new(),

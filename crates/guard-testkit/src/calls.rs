@@ -57,6 +57,10 @@ pub enum Call {
     Holders,
     /// `GetGroup`, one page.
     Members,
+    /// `GenerateServiceLastAccessedDetails`.
+    AskAdvisor,
+    /// `GetServiceLastAccessedDetails`, one page.
+    ReadAdvice,
     /// `ListAttachedRolePolicies` and its kin.
     Attached,
     /// `AttachRolePolicy` and its kin.
@@ -97,6 +101,8 @@ impl Call {
             | Self::Version
             | Self::Holders
             | Self::Members
+            | Self::AskAdvisor
+            | Self::ReadAdvice
             | Self::Attached => false,
         }
     }

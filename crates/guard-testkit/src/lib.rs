@@ -2,6 +2,7 @@
 
 mod account;
 mod acting;
+mod advisor;
 mod calls;
 pub mod charter;
 mod config;

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and most of this is called by several tests"
 )]
 
+mod advisor;
 mod convergence;
 mod history;
 mod model;
