@@ -24,7 +24,7 @@ $(if $(filter arm64 x86_64,$(ARCH)),,$(error ARCH is arm64 or x86_64, not `$(ARC
 # Recipes that need an installed tool begin with it.
 TOOLS := PATH="$(VENV)/bin:$$PATH" SESSION_GUARD_VENV="$(VENV)"
 # The targets of the machine itself are always there, so cargo-lambda need not ask for them.
-FUNCTIONS := $(TOOLS) cargo lambda build --package preferences-guard --package role-policy-guard --package config-rules
+FUNCTIONS := $(TOOLS) cargo lambda build --package preferences-guard --package role-policy-guard --package role-migration --package config-rules
 
 .PHONY: bench fuzz oracle checked help setup demo test e2e-functions fmt lint docs deny advisories build deploy redrive invoke local-account cfn-lint ci
 

@@ -101,7 +101,9 @@ mod tests {
 
     use guard_core::facts::{Trail, Window};
     use guard_core::names::{AccountId, Partition, Region};
-    use guard_reconcile::ports::{Clock, LookUpChanges, Notify, ReadParameters, ReadPreferences};
+    use guard_reconcile::ports::{
+        Clock, LookUpChanges, Notify, Publish, ReadParameters, ReadPreferences,
+    };
 
     use super::*;
     use crate::config::Environment;

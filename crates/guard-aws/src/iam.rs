@@ -59,11 +59,11 @@ impl Principals {
         "iam:ListUserPolicies",
     ];
 
-    /// The permissions that finding out who there is needs besides.
-    pub const LISTING: &[&str] = &[
-        "iam:GetAccountAuthorizationDetails",
-        "iam:ListEntitiesForPolicy",
-    ];
+    /// The permission that finding out who carries a policy needs.
+    pub const HOLDERS: &[&str] = &["iam:ListEntitiesForPolicy"];
+
+    /// The permission that finding out who there is needs besides.
+    pub const LISTING: &[&str] = &["iam:GetAccountAuthorizationDetails"];
 
     /// IAM of the account that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {

@@ -28,6 +28,8 @@ mod failure;
 pub mod iam;
 #[cfg(all(feature = "eventbridge", feature = "sns", feature = "iam"))]
 pub mod policies;
+#[cfg(all(feature = "eventbridge", feature = "iam"))]
+pub mod remediation;
 #[cfg(all(
     feature = "ssm",
     feature = "cloudtrail",

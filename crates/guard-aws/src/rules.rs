@@ -77,6 +77,7 @@ impl BearersRule {
     pub fn actions() -> impl Iterator<Item = &'static str> {
         let lists = [
             Principals::READING,
+            Principals::HOLDERS,
             Principals::LISTING,
             Items::ACTIONS,
             Answers::ACTIONS,

@@ -144,18 +144,28 @@ macro_rules! changes_attachments {
     };
 }
 
-/// Makes the type a [`guard_reconcile::ports::Notify`], by its fields `bus` and `topic`.
-#[cfg(all(feature = "eventbridge", feature = "sns"))]
-macro_rules! tells_people {
+/// Makes the type a [`guard_reconcile::ports::Publish`], by its field `bus`.
+#[cfg(all(feature = "eventbridge", any(feature = "sns", feature = "iam")))]
+macro_rules! tells_programs {
     ($account:ty) => {
-        impl guard_reconcile::ports::Notify for $account {
+        impl guard_reconcile::ports::Publish for $account {
             async fn publish(
                 &self,
                 report: &serde_json::Value,
             ) -> Result<(), guard_reconcile::error::PortError> {
                 self.bus.publish(report).await
             }
+        }
+    };
+}
 
+/// Makes the type a [`guard_reconcile::ports::Notify`], by its fields `bus` and `topic`.
+#[cfg(all(feature = "eventbridge", feature = "sns"))]
+macro_rules! tells_people {
+    ($account:ty) => {
+        $crate::sight::tells_programs!($account);
+
+        impl guard_reconcile::ports::Notify for $account {
             async fn alert(
                 &self,
                 subject: &str,
@@ -180,4 +190,6 @@ pub(crate) use changes_attachments;
 pub(crate) use reads_preferences;
 #[cfg(all(feature = "eventbridge", feature = "sns"))]
 pub(crate) use tells_people;
+#[cfg(all(feature = "eventbridge", any(feature = "sns", feature = "iam")))]
+pub(crate) use tells_programs;
 pub(crate) use tells_time;

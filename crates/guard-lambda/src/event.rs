@@ -4,6 +4,7 @@ use aws_lambda_events::event::config::ConfigEvent;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use guard_core::change::RecordError;
 use guard_core::envelope::Envelope;
+use guard_core::migration::Request;
 use guard_core::rule_event::{self, Bounds};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -98,6 +99,11 @@ pub fn rule_envelope(payload: Payload) -> Result<rule_event::Envelope, EventErro
             Bounds::Inside
         },
     })
+}
+
+/// Takes what AWS Config wants remedied out of a payload.
+pub fn request(payload: Payload) -> Result<Request, EventError> {
+    read("a remediation", payload)
 }
 
 fn read<T: DeserializeOwned>(of: &'static str, payload: Payload) -> Result<T, EventError> {

@@ -33,6 +33,8 @@ pub enum FailureKind {
     Conflict,
     /// AWS Config did not take all of an answer.
     NotTaken,
+    /// A forbidden policy is still there, and another run would find the same.
+    StillAttached,
     /// The charter does not say what the function needs.
     Charter,
 }
@@ -50,6 +52,7 @@ impl FailureKind {
             Self::Call(FailureClass::Unavailable) => "Retryable.Unavailable",
             Self::Conflict => "Retryable.Conflict",
             Self::NotTaken => "Retryable.NotTaken",
+            Self::StillAttached => "Permanent.StillAttached",
             Self::Charter => "Permanent.Charter",
         }
     }

@@ -47,8 +47,13 @@ fn targets(level: Level) -> Targets {
         )
         // The function crates.
         .with_targets(
-            ["preferences_guard", "config_rules", "role_policy_guard"]
-                .map(|target| (target, level)),
+            [
+                "preferences_guard",
+                "config_rules",
+                "role_policy_guard",
+                "role_migration",
+            ]
+            .map(|target| (target, level)),
         )
         // It would say once more what `run` and the hook for panics say.
         .with_target("lambda_runtime::layers::panic", LevelFilter::OFF)

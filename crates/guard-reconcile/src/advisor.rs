@@ -12,8 +12,25 @@ use crate::ports::{Advice, AskAdvisor, Clock, Page};
 /// An answer takes some seconds, by the examples in the IAM user guide; the one of somebody with many policies longer.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
-/// Four minutes together.
-const MOST_LOOKS: usize = 32;
+
+/// How long an answer is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// More than a minute: somebody waits for what comes of it.
+    Short,
+    /// Four minutes.
+    Long,
+}
+
+impl Wait {
+    /// The looks, the last ones [`LONGEST_PAUSE`] apart.
+    fn most_looks(self) -> usize {
+        match self {
+            Self::Short => 12,
+            Self::Long => 32,
+        }
+    }
+}
 
 /// Why nobody knows what somebody used.
 #[derive(Debug, thiserror::Error)]
@@ -28,13 +45,14 @@ pub enum NoAdvice {
         why: String,
     },
     /// It did not come to an end.
-    #[error("it gave no answer within minutes")]
+    #[error("it gave no answer in time")]
     Late,
 }
 
 /// What each of them used, in the order of the ARNs; `on_answer` is called for each that is known, or never will be.
 pub async fn accessed<P: AskAdvisor + Clock>(
     arns: &[&str],
+    wait: Wait,
     ports: &P,
     mut on_answer: impl FnMut(),
 ) -> Vec<Result<Accessed, NoAdvice>> {
@@ -45,7 +63,7 @@ pub async fn accessed<P: AskAdvisor + Clock>(
     let mut answers = Vec::new();
     for job in jobs {
         answers.push(match job {
-            Ok(job) => answer(&job, ports).await,
+            Ok(job) => answer(&job, wait, ports).await,
             Err(error) => Err(error.into()),
         });
         on_answer();
@@ -53,8 +71,12 @@ pub async fn accessed<P: AskAdvisor + Clock>(
     answers
 }
 
-async fn answer<P: AskAdvisor + Clock>(job: &str, ports: &P) -> Result<Accessed, NoAdvice> {
-    let (at, mut page) = first_page(job, ports).await?;
+async fn answer<P: AskAdvisor + Clock>(
+    job: &str,
+    wait: Wait,
+    ports: &P,
+) -> Result<Accessed, NoAdvice> {
+    let (at, mut page) = first_page(job, wait, ports).await?;
     let mut services: Vec<Service> = page.items;
     while let Some(after) = page.next {
         let more = patiently(ports, async || ports.answer(job, Some(&after)).await).await?;
@@ -70,10 +92,11 @@ async fn answer<P: AskAdvisor + Clock>(job: &str, ports: &P) -> Result<Accessed,
 
 async fn first_page<P: AskAdvisor + Clock>(
     job: &str,
+    wait: Wait,
     ports: &P,
 ) -> Result<(Timestamp, Page<Service>), NoAdvice> {
     let mut pause = FIRST_PAUSE;
-    for _ in 0..MOST_LOOKS {
+    for _ in 0..wait.most_looks() {
         match patiently(ports, async || ports.answer(job, None).await).await? {
             Advice::Completed { at, services } => return Ok((at, services)),
             Advice::Failed { why } => return Err(NoAdvice::Failed { why }),

@@ -106,3 +106,13 @@ pub enum PoliciesError {
         on: String,
     },
 }
+
+impl PoliciesError {
+    /// What failed, without what that was for.
+    pub(crate) fn told(&self) -> String {
+        match self {
+            Self::Port(cause) | Self::Untold(cause) => cause.to_string(),
+            Self::Unsettled { .. } => self.to_string(),
+        }
+    }
+}

@@ -3,6 +3,7 @@
 mod carry_out;
 mod look;
 mod migrate;
+mod remediate;
 mod undo;
 mod write;
 
@@ -21,6 +22,7 @@ use crate::ports::PolicyPorts;
 pub use carry_out::{Carried, Stop, carry_out};
 pub use look::{Depth, Look, look};
 pub use migrate::migrate;
+pub use remediate::{Remedied, remediate};
 pub use undo::{Barred, Undone, undo};
 
 /// What one run came to.
@@ -57,10 +59,7 @@ pub async fn mind<P: PolicyPorts>(
         Some(Stop::Surprise(reasons)) => (reasons, None),
         Some(Stop::Failed(error)) => (Vec::new(), Some(error)),
     };
-    let failed = failure.as_ref().map(|error| match error {
-        PoliciesError::Port(cause) | PoliciesError::Untold(cause) => cause.to_string(),
-        PoliciesError::Unsettled { .. } => error.to_string(),
-    });
+    let failed = failure.as_ref().map(PoliciesError::told);
     let all = Done {
         steps: &done,
         failed: failed.as_deref(),

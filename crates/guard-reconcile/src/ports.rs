@@ -125,14 +125,17 @@ pub trait LookUpChanges {
     fn look_up(&self, window: Window) -> impl Future<Output = Trail> + Send;
 }
 
-/// Tells people and programs what was decided and done.
-pub trait Notify {
+/// Tells programs what was decided and done.
+pub trait Publish {
     /// Publishes a report as an event.
     fn publish(
         &self,
         report: &serde_json::Value,
     ) -> impl Future<Output = Result<(), PortError>> + Send;
+}
 
+/// Tells people besides.
+pub trait Notify: Publish {
     /// Sends an alert as readable text.
     fn alert(
         &self,
@@ -184,3 +187,8 @@ impl<P> AttachmentPorts for P where
 pub trait PolicyPorts: AttachmentPorts + ReadVersions + Notify {}
 
 impl<P> PolicyPorts for P where P: AttachmentPorts + ReadVersions + Notify {}
+
+/// Everything that a remediation needs.
+pub trait RemediationPorts: AttachmentPorts + ReadHolders + AskAdvisor + Publish {}
+
+impl<P> RemediationPorts for P where P: AttachmentPorts + ReadHolders + AskAdvisor + Publish {}

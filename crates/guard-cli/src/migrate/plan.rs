@@ -183,9 +183,7 @@ fn made(
     let mut migration = migration::plan(mandate, forbidden, facts, Timestamp::now());
     for (entry, advice) in migration.entries.iter_mut().zip(advice) {
         if let Err(why) = advice {
-            entry.surprises.push(format!(
-                "nobody knows what it used, so all of it counts as used: of the access advisor, {why}"
-            ));
+            entry.note_no_advice(why);
         }
     }
     migration

@@ -113,6 +113,13 @@ impl Entry {
         }
     }
 
+    /// Has it told that the access advisor said nothing, and why: a fragment that continues "of the access advisor, ".
+    pub fn note_no_advice(&mut self, why: &str) {
+        self.surprises.push(format!(
+            "nobody knows what it used, so all of it counts as used: of the access advisor, {why}"
+        ));
+    }
+
     /// The actions of which only a part stays.
     pub fn narrower(&self) -> impl Iterator<Item = &Loss> {
         self.losses

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use guard_core::inventory::BearerKind;
 use guard_core::migration::{Accessed, Service};
-use guard_reconcile::advisor::{NoAdvice, accessed};
+use guard_reconcile::advisor::{NoAdvice, Wait, accessed};
 use guard_reconcile::error::FailureClass;
 use guard_reconcile::ports::Clock;
 use guard_testkit::turns::run;
@@ -30,7 +30,7 @@ fn service(namespace: &str) -> Service {
 /// All of them in one run, and how many were told of.
 fn ask(account: &FakeAccount, arns: &[&str]) -> (Vec<Result<Accessed, NoAdvice>>, usize) {
     let mut n_told = 0;
-    let answers = run(account, accessed(arns, account, || n_told += 1));
+    let answers = run(account, accessed(arns, Wait::Long, account, || n_told += 1));
     (answers.expect("no crash was planned"), n_told)
 }
 

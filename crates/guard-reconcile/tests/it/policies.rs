@@ -3,6 +3,7 @@
 mod bounds;
 mod convergence;
 mod migrate;
+mod remediate;
 mod rulings;
 mod setbacks;
 mod texts;

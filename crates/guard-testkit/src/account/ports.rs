@@ -7,8 +7,8 @@ use guard_core::facts::{Described, ListedVersion, StoredParameter, Trail, Window
 use guard_core::names::{PREFERENCES_DOCUMENT, Version};
 use guard_reconcile::error::{FailureClass, PortError, WriteError};
 use guard_reconcile::ports::{
-    Clock, KeepParameters, LookUpChanges, Notify, Parameter, ReadParameters, ReadPreferences,
-    WritePreferences,
+    Clock, KeepParameters, LookUpChanges, Notify, Parameter, Publish, ReadParameters,
+    ReadPreferences, WritePreferences,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -246,14 +246,16 @@ impl LookUpChanges for FakeAccount {
     }
 }
 
-impl Notify for FakeAccount {
+impl Publish for FakeAccount {
     async fn publish(&self, report: &Value) -> Result<(), PortError> {
         self.call(Call::Publish, String::new(), |state| {
             state.reports.push(report.clone());
         })
         .await
     }
+}
 
+impl Notify for FakeAccount {
     async fn alert(&self, subject: &str, text: &str) -> Result<(), PortError> {
         let alert = (subject.to_owned(), text.to_owned());
         self.call(Call::Alert, subject.to_owned(), |state| {

@@ -96,7 +96,7 @@ fn no_sample_lies_about_unused() {
         .collect();
     sources.sort();
     // Those of AWS Config are for its rules, those of IAM for the guard of policies.
-    assert_eq!(sources, ["config", "iam", "schedule", "ssm"]);
+    assert_eq!(sources, ["config", "iam", "remediation", "schedule", "ssm"]);
     for source in ["schedule", "ssm"] {
         collect(&folder().join(source), &mut files);
     }

@@ -117,7 +117,7 @@ struct Start {
 
 /// What goes wrong with a run.
 #[derive(Debug, Clone, Copy)]
-struct Trouble {
+pub(super) struct Trouble {
     at_call: usize,
     fault: Fault,
     moment: Moment,
@@ -136,7 +136,7 @@ fn start() -> impl Strategy<Value = Start> {
     )
 }
 
-fn troubles() -> impl Strategy<Value = Vec<Trouble>> {
+pub(super) fn troubles() -> impl Strategy<Value = Vec<Trouble>> {
     // A call that is denied has no effect.
     let (before, after) = (Moment::Before, Moment::After);
     let what = prop::sample::select(vec![
@@ -170,7 +170,7 @@ fn set_up(start: &Start) -> FakeAccount {
     account
 }
 
-fn in_trouble<T>(account: &FakeAccount, trouble: Trouble, act: impl FnOnce() -> T) -> T {
+pub(super) fn in_trouble<T>(account: &FakeAccount, trouble: Trouble, act: impl FnOnce() -> T) -> T {
     account.fail_call(trouble.at_call, trouble.fault, trouble.moment);
     let ended = act();
     account.heal();
