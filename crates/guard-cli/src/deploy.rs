@@ -29,7 +29,7 @@ use binary::Arch;
 use carry_out::{Programs, carry_out};
 use function::templates;
 use gate::{obstructed, show_differences, show_obstacles, stopped};
-use plan::{Wish, policy_parameters, steps};
+use plan::{Powers, Wish, steps};
 use roster::Roster;
 use step::{Places, Step};
 
@@ -184,13 +184,13 @@ impl Deploy {
         files: &[&str],
         region: &Region,
     ) -> Vec<Step> {
-        let policies = found
+        let powers = found
             .mandates
             .first()
-            .map(|mandate| policy_parameters(mandate.charter()))
+            .map(|mandate| Powers::of(mandate.charter()))
             .unwrap_or_default();
         let wish = Wish {
-            policies: &policies,
+            powers: &powers,
             roster: &course.roster,
             files,
             email: self.email.as_deref(),

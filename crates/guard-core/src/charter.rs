@@ -135,6 +135,13 @@ impl Charter {
         self.forbidden.iter().find(|entry| entry.is(arn))
     }
 
+    /// Whether AWS Config may have everybody remedied who carries a forbidden policy, without being asked: it knows one
+    /// switch for the whole rule, so only where every entry says so.
+    pub fn is_remedied_automatically(&self) -> bool {
+        let mut entries = self.forbidden.iter();
+        entries.all(|entry| entry.remediation == Remediation::Automatic)
+    }
+
     /// Who may do more than the rules allow, in the order of the file.
     pub fn exemptions(&self) -> &[Exemption] {
         &self.exemptions

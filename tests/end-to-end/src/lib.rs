@@ -12,4 +12,4 @@ pub use administrator::Administrator;
 pub use live::{Live, Sharing};
 pub use person::Person;
 pub use run::Run;
-pub use stage::{FUNCTION, POLICY_GUARD, RULES, Stage, project};
+pub use stage::{FUNCTION, MIGRATION, POLICY_GUARD, RULES, Stage, project};

@@ -21,6 +21,9 @@ pub const FUNCTION: &str = "preferences-guard";
 /// The name of the function that watches who is given a forbidden policy.
 pub const POLICY_GUARD: &str = "role-policy-guard";
 
+/// The name of the function by which AWS Config has somebody remedied.
+pub const MIGRATION: &str = "role-migration";
+
 /// The rules of AWS Config, and their functions.
 pub const RULES: [&str; 5] = [
     "session-guard-preferences",
@@ -266,7 +269,7 @@ fn own_copy() -> anyhow::Result<TempDir> {
         "SESSION_GUARD_LAMBDA_DIR is not set: run `make demo` or `make test`, which build the functions",
     )?;
     let copy = tempfile::tempdir()?;
-    for binary in [FUNCTION, POLICY_GUARD, RULES_BINARY] {
+    for binary in [FUNCTION, POLICY_GUARD, MIGRATION, RULES_BINARY] {
         let folder = copy.path().join(binary);
         std::fs::create_dir(&folder)?;
         let program = Path::new(&built).join(binary).join("bootstrap");

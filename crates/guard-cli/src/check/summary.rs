@@ -161,7 +161,7 @@ fn forbidden(entry: &Forbidden, reported: Reported) -> Vec<(&'static str, String
     match entry.remediation {
         Remediation::Manual => {}
         Remediation::Automatic => {
-            parts.push("remediation automatic, which nothing does yet".to_owned());
+            parts.push("remediation automatic".to_owned());
         }
     }
     if !entry.agent_uses.is_empty() {

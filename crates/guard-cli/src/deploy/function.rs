@@ -214,6 +214,27 @@ pub(super) const ROLE_LOGGING: Function = Function {
     memory: ACCESS_MEMORY,
 };
 
+/// What AWS Config has somebody rid of forbidden policies with, who carries them already.
+pub(super) const MIGRATION: Function = Function {
+    name: "role-migration",
+    binary: "role-migration",
+    role: Stack {
+        name: "session-guard-role-migration-role",
+        template: "infra/role-migration-role.yaml",
+        parameter: None,
+    },
+    triggers: Stack {
+        name: "session-guard-role-migration",
+        template: "infra/role-migration.yaml",
+        parameter: None,
+    },
+    hears: &[],
+    alerts: Alerts::None,
+    // The runbook waits for 300 seconds at most, and shall be told how the function ended.
+    timeout: "290",
+    memory: "256",
+};
+
 /// The rules that judge by what the charter says of sessions.
 pub(super) const ON_SESSIONS: &[Function] = &[SESSION_ACCESS, PREFERENCES_ACCESS];
 
@@ -223,7 +244,7 @@ pub(super) const ON_POLICIES: &[Function] = &[FORBIDDEN_POLICY, ROLE_LOGGING];
 /// Every template that a deployment may need.
 pub(super) fn templates() -> impl Iterator<Item = &'static str> {
     let functions = [
-        &[GUARD, POLICY_GUARD, PREFERENCES],
+        &[GUARD, POLICY_GUARD, PREFERENCES, MIGRATION],
         ON_SESSIONS,
         ON_POLICIES,
     ]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use guard_core::charter::{Charter, Enforcement, Mode};
+use guard_core::charter::{Charter, Enforcement, Forbidden, Mode};
 use guard_core::names::Region;
 
-use super::function::{ALERTS, Alerts, Function, GUARD, POLICY_GUARD, Stack};
+use super::function::{ALERTS, Alerts, Function, GUARD, MIGRATION, POLICY_GUARD, Stack};
 use super::roster::Roster;
 use super::step::{Argument, Folder, Invocation, Output, Places, Step};
 use crate::program::Program;
@@ -23,31 +23,71 @@ pub(super) struct Wish<'a> {
     pub(super) endpoint_url: Option<&'a str>,
     /// Which functions go where.
     pub(super) roster: &'a Roster,
-    /// What the guard of policies may attach and detach, as parameters of its role's template.
-    pub(super) policies: &'a [String],
+    /// What the functions that change who carries what may do.
+    pub(super) powers: &'a Powers,
 }
 
-/// By the charter's entries: what is only reported is not detached, and what is not used is not attached.
+/// What the functions that change who carries what may do, as parameters of their templates.
 ///
 /// Each parameter is always stated: one that is left out would keep what an earlier deployment said.
-pub(super) fn policy_parameters(charter: &Charter) -> Vec<String> {
-    let (mut forbidden, mut successors) = (BTreeSet::new(), BTreeSet::new());
-    let is_acting = match charter.mode() {
-        Mode::Revert => true,
-        Mode::Report => false,
-    };
-    for entry in charter.forbidden().iter().filter(|_| is_acting) {
-        match entry.enforcement {
-            Enforcement::Report => continue,
-            Enforcement::Detach => {}
-            Enforcement::Replace => {
-                let used = entry.successors.iter();
-                let used = used.filter(|successor| successor.is_used(&entry.agent_uses));
-                successors.extend(used.map(|successor| successor.policy.as_str()));
-            }
+#[derive(Debug, Default)]
+pub(super) struct Powers {
+    /// Of the guard's role: what is only reported is not detached, and what is not used is not attached.
+    guard: Vec<String>,
+    /// Of the remediation's role: a person may have migrated what the guard only reports.
+    migration: Vec<String>,
+    /// Of the remediation: whether AWS Config asks nobody.
+    remediation: Vec<String>,
+}
+
+impl Powers {
+    /// None at all while the charter's mode is to report.
+    pub(super) fn of(charter: &Charter) -> Self {
+        let is_acting = match charter.mode() {
+            Mode::Revert => true,
+            Mode::Report => false,
+        };
+        let entries = || charter.forbidden().iter().filter(|_| is_acting);
+        let by_guard = entries().filter(|entry| entry.enforcement != Enforcement::Report);
+        let is_replaced = |entry: &&Forbidden| entry.enforcement == Enforcement::Replace;
+        let is_automatic = is_acting && charter.is_remedied_automatically();
+        Self {
+            guard: policies(by_guard.clone(), by_guard.filter(is_replaced)),
+            migration: policies(entries(), entries()),
+            remediation: vec![format!("Automatic={is_automatic}")],
         }
-        forbidden.insert(entry.policy.as_str());
     }
+
+    fn of_role(&self, function: &Function) -> &[String] {
+        if function.name == POLICY_GUARD.name {
+            &self.guard
+        } else if function.name == MIGRATION.name {
+            &self.migration
+        } else {
+            &[]
+        }
+    }
+
+    fn of_triggers(&self, function: &Function) -> &[String] {
+        if function.name == MIGRATION.name {
+            &self.remediation
+        } else {
+            &[]
+        }
+    }
+}
+
+/// The parameters for what is taken off, and for the successors of what is replaced.
+fn policies<'c>(
+    leaving: impl Iterator<Item = &'c Forbidden>,
+    replaced: impl Iterator<Item = &'c Forbidden>,
+) -> Vec<String> {
+    let forbidden: BTreeSet<&str> = leaving.map(|entry| entry.policy.as_str()).collect();
+    let successors = replaced.flat_map(|entry| {
+        let used = entry.successors.iter();
+        used.filter(|successor| successor.is_used(&entry.agent_uses))
+    });
+    let successors: BTreeSet<&str> = successors.map(|it| it.policy.as_str()).collect();
     let listed = |policies: BTreeSet<&str>| policies.into_iter().collect::<Vec<_>>().join(",");
     vec![
         format!("ForbiddenPolicies={}", listed(forbidden)),
@@ -74,26 +114,30 @@ pub(super) fn steps(wish: &Wish<'_>, places: &Places, region: &Region) -> Vec<St
 /// Its role, itself, and then what calls it.
 fn function_steps(function: &Function, wish: &Wish<'_>, places: &Places) -> Vec<Step> {
     let Function { role, triggers, .. } = *function;
-    let policies = if function.name == POLICY_GUARD.name {
-        wish.policies
-    } else {
-        &[]
-    };
-    let mut deploy_role = deploy_stack(role, policies, places);
-    deploy_role.invocation = deploy_role
-        .invocation
-        .with(["--capabilities", "CAPABILITY_NAMED_IAM"]);
+    let deploy_role = with_roles(deploy_stack(role, wish.powers.of_role(function), places));
+    let mut deploy_triggers = deploy_stack(triggers, wish.powers.of_triggers(function), places);
+    if function.name == MIGRATION.name {
+        deploy_triggers = with_roles(deploy_triggers);
+    }
     let mut steps = vec![
         deploy_role,
         read_id(role, "FunctionRole", Output::RoleName),
         read_role(),
         deploy_function(function, wish, places),
-        deploy_stack(triggers, &[], places),
+        deploy_triggers,
     ];
     if function.name == GUARD.name {
         steps.extend(wish.reserved_concurrency.map(reserve));
     }
     steps
+}
+
+/// The step of a stack that makes roles, which has to be said.
+fn with_roles(mut step: Step) -> Step {
+    step.invocation = step
+        .invocation
+        .with(["--capabilities", "CAPABILITY_NAMED_IAM"]);
+    step
 }
 
 fn deploy_stack(stack: Stack, parameters: &[String], places: &Places) -> Step {

@@ -4,7 +4,7 @@ use guard_core::charter::Charter;
 use guard_core::names::Region;
 
 use super::function::{
-    Function, GUARD, ON_POLICIES, ON_SESSIONS, POLICY_GUARD, PREFERENCES, RULES_BINARY,
+    Function, GUARD, MIGRATION, ON_POLICIES, ON_SESSIONS, POLICY_GUARD, PREFERENCES, RULES_BINARY,
 };
 
 /// Which functions go to which Region.
@@ -38,12 +38,12 @@ impl Rules {
         }
     }
 
-    /// The rules that judge roles, users and groups.
+    /// The rules that judge roles, users and groups, and what one of them is remedied by.
     fn on_principals(&self) -> Vec<Function> {
         match self {
             Self::LeftOut | Self::OnPreferences => Vec::new(),
-            Self::OnPolicies(_) => ON_POLICIES.to_vec(),
-            Self::All(_) => [ON_SESSIONS, ON_POLICIES].concat(),
+            Self::OnPolicies(_) => [ON_POLICIES, &[MIGRATION]].concat(),
+            Self::All(_) => [ON_SESSIONS, ON_POLICIES, &[MIGRATION]].concat(),
         }
     }
 
@@ -118,12 +118,13 @@ impl Roster {
 
     /// The programs that have to be built.
     pub(super) fn binaries(&self) -> Vec<&'static str> {
-        match self.rules {
-            Rules::LeftOut => vec![GUARD.binary, POLICY_GUARD.binary],
-            Rules::OnPreferences | Rules::OnPolicies(_) | Rules::All(_) => {
-                vec![GUARD.binary, POLICY_GUARD.binary, RULES_BINARY]
-            }
-        }
+        let guards = [GUARD.binary, POLICY_GUARD.binary].into_iter();
+        let more: &[&str] = match self.rules {
+            Rules::LeftOut => &[],
+            Rules::OnPreferences => &[RULES_BINARY],
+            Rules::OnPolicies(_) | Rules::All(_) => &[RULES_BINARY, MIGRATION.binary],
+        };
+        guards.chain(more.iter().copied()).collect()
     }
 
     /// Which rules are not deployed, and why.
@@ -173,7 +174,7 @@ mod tests {
 
     const GUARD_AND_RULE: &str = "preferences-guard session-guard-preferences";
     const ON_PRINCIPALS: &str = "session-guard-session-access session-guard-preferences-access \
-                                 session-guard-forbidden-policy session-guard-role-logging";
+                                 session-guard-forbidden-policy session-guard-role-logging role-migration";
 
     #[test]
     fn principals_are_judged_in_one_region() {
@@ -191,7 +192,12 @@ mod tests {
         assert_eq!(roster.left_out(), None);
         assert_eq!(
             roster.binaries(),
-            ["preferences-guard", "role-policy-guard", "config-rules"]
+            [
+                "preferences-guard",
+                "role-policy-guard",
+                "config-rules",
+                "role-migration"
+            ]
         );
     }
 
@@ -227,7 +233,7 @@ mod tests {
         let roster = Roster::with_rules(&charter("config-region = \"us-east-1\"\n"));
         assert_eq!(
             sketch(&roster).last().unwrap(),
-            "us-east-1: role-policy-guard session-guard-forbidden-policy session-guard-role-logging"
+            "us-east-1: role-policy-guard session-guard-forbidden-policy session-guard-role-logging role-migration"
         );
         assert!(roster.left_out().unwrap().contains("has no [sessions]"));
     }

@@ -105,6 +105,7 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
             ("session-guard-preferences-access", "us-east-1"),
             ("session-guard-forbidden-policy", "us-east-1"),
             ("session-guard-role-logging", "us-east-1"),
+            ("role-migration", "us-east-1"),
         ]
     );
     let alerts = "--stack-name session-guard-alerts --template-file";
@@ -118,19 +119,64 @@ fn rules_on_principals_go_to_the_one_region_that_records_them() {
         "us-east-1",
     ];
     let said = session_guard(&one).ended(0);
-    assert_eq!(deployed(&said).len(), 5, "{said}");
+    assert_eq!(deployed(&said).len(), 6, "{said}");
 }
 
-/// The commands that deploy the role of the guard of policies.
-fn policy_guard_role(mode: &str, lines: &str) -> String {
+/// The command that deploys this template.
+fn stack_command(template: &str, mode: &str, lines: &str) -> String {
     let (_folder, charter) = charter(lines);
     let text = std::fs::read_to_string(&charter).unwrap();
     let text = text.replace("\"report\"\nregions", &format!("\"{mode}\"\nregions"));
     std::fs::write(&charter, text).unwrap();
     let said = session_guard(&["deploy", "--charter", &charter, "--dry-run"]).ended(0);
     let mut commands = said.lines();
-    let command = commands.find(|line| line.contains("role-policy-guard-role.yaml"));
+    let command = commands.find(|line| line.contains(template));
     command.unwrap().to_owned()
+}
+
+/// The command that deploys the role of the guard of policies.
+fn policy_guard_role(mode: &str, lines: &str) -> String {
+    stack_command("role-policy-guard-role.yaml", mode, lines)
+}
+
+const OLD: &str = "ForbiddenPolicies=arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM";
+const CORE: &str = "SuccessorPolicies=arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+
+/// An entry of the charter with its successor, and where it is judged.
+fn entry(enforcement: &str) -> String {
+    format!(
+        "config-region = \"eu-central-1\"\n[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"{enforcement}\"\n\
+         [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n"
+    )
+}
+
+/// A person decides on each, so what is only reported where it arrives may be migrated all the same.
+#[test]
+fn a_remediation_may_change_what_the_charter_forbids_whatever_the_guard_does() {
+    let template = "role-migration-role.yaml";
+    for enforcement in ["report", "detach", "replace"] {
+        let command = stack_command(template, "revert", &entry(enforcement));
+        assert!(command.contains(&format!("{OLD} {CORE} ")), "{command}");
+    }
+    let command = stack_command(template, "report", &entry("replace"));
+    let nothing = "--parameter-overrides ForbiddenPolicies= SuccessorPolicies= ";
+    assert!(command.contains(nothing), "{command}");
+}
+
+#[test]
+fn aws_config_remedies_without_being_asked_only_where_the_charter_lets_it() {
+    let automatic =
+        entry("replace").replacen("enforcement", "remediation = \"automatic\"\nenforcement", 1);
+    for (mode, lines, expected) in [
+        ("revert", &automatic, true),
+        ("report", &automatic, false),
+        ("revert", &entry("replace"), false),
+    ] {
+        let command = stack_command("/role-migration.yaml", mode, lines);
+        let expected = format!("--parameter-overrides Automatic={expected} ");
+        assert!(command.contains(&expected), "{command}");
+        assert!(command.contains("CAPABILITY_NAMED_IAM"), "{command}");
+    }
 }
 
 #[test]
@@ -140,21 +186,13 @@ fn the_guard_of_policies_may_change_what_the_charter_names_and_nothing_while_it_
         command.contains("--parameter-overrides ForbiddenPolicies= SuccessorPolicies= "),
         "{command}"
     );
-    let entry = |enforcement: &str| {
-        format!(
-            "config-region = \"eu-central-1\"\n[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"{enforcement}\"\n\
-             [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n"
-        )
-    };
-    let old = "ForbiddenPolicies=arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM";
-    let core = "SuccessorPolicies=arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
     for (enforcement, expected) in [
         (
             "report",
             "ForbiddenPolicies= SuccessorPolicies= ".to_owned(),
         ),
-        ("detach", format!("{old} SuccessorPolicies= ")),
-        ("replace", format!("{old} {core} ")),
+        ("detach", format!("{OLD} SuccessorPolicies= ")),
+        ("replace", format!("{OLD} {CORE} ")),
     ] {
         let command = policy_guard_role("revert", &entry(enforcement));
         let expected = format!("--parameter-overrides {expected}");
@@ -166,7 +204,7 @@ fn the_guard_of_policies_may_change_what_the_charter_names_and_nothing_while_it_
 fn a_charter_that_says_nothing_of_sessions_leaves_rules_out_and_it_is_said() {
     for (lines, complaint, functions) in [
         ("", "names no config-region", 5),
-        ("config-region = \"eu-west-1\"\n", "has no [sessions]", 7),
+        ("config-region = \"eu-west-1\"\n", "has no [sessions]", 8),
     ] {
         let (_folder, charter) = charter(lines);
         let run = session_guard(&["deploy", "--charter", &charter, "--dry-run"]);

@@ -72,14 +72,10 @@ pub enum Warning {
     Tunnels,
     /// Sessions may run any command.
     Commands,
-    /// What an entry says of a forbidden policy is reported and not carried out: no function does it yet.
-    NotCarriedOut {
+    /// An entry wants AWS Config to remedy without being asked, and it will wait for a person.
+    NotAutomatic {
         /// The key of the entry.
         entry: String,
-        /// The setting.
-        key: &'static str,
-        /// What it says.
-        value: &'static str,
     },
     /// An entry no longer holds.
     Lapsed {
@@ -129,9 +125,8 @@ pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
     if let Some(sessions) = charter.sessions() {
         of_sessions(charter, sessions, &mut warnings);
     }
-    for (index, entry) in charter.forbidden().iter().enumerate() {
-        of_forbidden(index, entry, &mut warnings);
-    }
+    let forbidden = charter.forbidden().iter().enumerate();
+    warnings.extend(forbidden.filter_map(|(index, entry)| of_forbidden(charter, index, entry)));
     warnings.extend(charter.suspensions().iter().map(|it| Warning::Suspended {
         until: it.until,
         reason: it.reason.clone(),
@@ -139,16 +134,15 @@ pub(super) fn of(charter: &Charter, baseline: &Preferences) -> Vec<Warning> {
     warnings
 }
 
-/// Nothing that is deployed migrates roles, so that an entry which asks for it must not pass for one that is obeyed.
-fn of_forbidden(index: usize, entry: &Forbidden, warnings: &mut Vec<Warning>) {
-    match entry.remediation {
-        Remediation::Manual => {}
-        Remediation::Automatic => warnings.push(Warning::NotCarriedOut {
-            entry: format!("forbidden[{}]", index + 1),
-            key: "remediation",
-            value: entry.remediation.as_str(),
-        }),
-    }
+/// An entry that wants more than will be done must not pass for one that is obeyed.
+fn of_forbidden(charter: &Charter, index: usize, entry: &Forbidden) -> Option<Warning> {
+    let is_unheard = match entry.remediation {
+        Remediation::Manual => false,
+        Remediation::Automatic => !charter.is_remedied_automatically(),
+    };
+    is_unheard.then(|| Warning::NotAutomatic {
+        entry: format!("forbidden[{}]", index + 1),
+    })
 }
 
 fn of_sessions(charter: &Charter, sessions: &Sessions, warnings: &mut Vec<Warning>) {
@@ -253,10 +247,10 @@ impl fmt::Display for Warning {
             Self::Commands => f.write_str(
                 "commands = true: sessions may run any command through AWS's documents, without being recorded as they run",
             ),
-            Self::NotCarriedOut { entry, key, value } => write!(
+            Self::NotAutomatic { entry } => write!(
                 f,
-                "{entry}: {key} = \"{value}\" is not carried out: no function that is deployed takes policies off that \
-                 were there before it; the rule forbidden-policy and `session-guard check` report who carries it"
+                "{entry}: remediation = \"automatic\" is not carried out: AWS Config knows one switch for the whole \
+                 rule, and another entry is remedied by hand"
             ),
             Self::Lapsed { entry, until } => write!(f, "{entry} ended {until}; take it out, or name a later time"),
             Self::Suspended { until, reason } => {

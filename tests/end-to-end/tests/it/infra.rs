@@ -6,34 +6,36 @@ use anyhow::Context;
 use end_to_end::{RULES, project};
 use guard_aws::account::Account;
 use guard_aws::policies::Policies;
+use guard_aws::remediation::Remediation;
 use guard_aws::rules::{BearersRule, PreferencesRule};
 use guard_core::mandate::GUARD_FUNCTION;
 use guard_core::rules::RuleId;
 
-/// Calls that AWS makes with a function's role, not the function: logs, and what failed every attempt.
-const LAMBDAS_OWN: [&str; 3] = [
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "sqs:SendMessage",
-];
+/// Calls that AWS makes with a function's role, not the function: its log.
+const LOGGING: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+/// The same, for a function that nobody waits for: what failed every attempt.
+const KEEPING: [&str; 1] = ["sqs:SendMessage"];
 
 /// `CreateDocument` with tags needs it (Service Authorization Reference, Systems Manager, dependent actions).
 const DEPENDENT: [&str; 1] = ["ssm:AddTagsToResource"];
 
 /// The templates of roles.
-const ROLES: [&str; 4] = [
+const ROLES: [&str; 5] = [
     "preferences-guard-role.yaml",
     "role-policy-guard-role.yaml",
+    "role-migration-role.yaml",
     "preferences-rule-role.yaml",
     "access-rule-role.yaml",
 ];
 
 /// What is called on all resources, since AWS knows none for it, and is granted on none narrower.
-const ON_EVERYTHING: [&str; 4] = [
+const ON_EVERYTHING: [&str; 5] = [
     "cloudtrail:LookupEvents",
     "config:GetResourceConfigHistory",
     "config:PutEvaluations",
     "iam:GetAccountAuthorizationDetails",
+    "iam:GetServiceLastAccessedDetails",
 ];
 
 /// A template's text behind the one place where `mark` stands.
@@ -81,18 +83,24 @@ fn granted(statement: &str) -> BTreeSet<&str> {
 fn check(template: &str, made: impl Iterator<Item = &'static str>) -> anyhow::Result<()> {
     let statements = statements(template)?;
     let granted: BTreeSet<_> = statements.iter().flat_map(|it| granted(it)).collect();
-    let made: BTreeSet<_> = made.chain(LAMBDAS_OWN).collect();
+    let made: BTreeSet<_> = made.chain(LOGGING).collect();
     assert_eq!(granted, made, "{template}");
     Ok(())
 }
 
 #[test]
 fn each_role_grants_exactly_the_calls_that_its_functions_adapters_make() -> anyhow::Result<()> {
-    let guard = Account::actions().chain(DEPENDENT);
+    let guard = Account::actions().chain(DEPENDENT).chain(KEEPING);
     check("preferences-guard-role.yaml", guard)?;
-    check("role-policy-guard-role.yaml", Policies::actions())?;
-    check("preferences-rule-role.yaml", PreferencesRule::actions())?;
-    check("access-rule-role.yaml", BearersRule::actions())
+    let policy_guard = Policies::actions().chain(KEEPING);
+    check("role-policy-guard-role.yaml", policy_guard)?;
+    check("role-migration-role.yaml", Remediation::actions())?;
+    let preferences = PreferencesRule::actions().chain(KEEPING);
+    check("preferences-rule-role.yaml", preferences)?;
+    check(
+        "access-rule-role.yaml",
+        BearersRule::actions().chain(KEEPING),
+    )
 }
 
 #[test]
@@ -169,7 +177,9 @@ fn permissions(template: &str) -> anyhow::Result<Vec<String>> {
 #[test]
 fn what_may_be_attached_and_detached_is_what_the_charter_names() -> anyhow::Result<()> {
     let mut bound = 0;
-    for statement in statements("role-policy-guard-role.yaml")? {
+    let mut all = statements("role-policy-guard-role.yaml")?;
+    all.extend(statements("role-migration-role.yaml")?);
+    for statement in all {
         for action in granted(&statement) {
             let list = match action {
                 "iam:AttachRolePolicy" => "SuccessorPolicies",
@@ -181,7 +191,7 @@ fn what_may_be_attached_and_detached_is_what_the_charter_names() -> anyhow::Resu
             bound += 1;
         }
     }
-    assert_eq!(bound, 4);
+    assert_eq!(bound, 8);
     Ok(())
 }
 
@@ -232,6 +242,32 @@ fn a_rule_hears_of_changes_of_large_ones_and_of_the_time() -> anyhow::Result<()>
             "OversizedConfigurationItemChangeNotification",
             "ScheduledNotification",
         ]
+    );
+    Ok(())
+}
+
+/// Whoever may start the runbook gets nothing by it but a call of the function.
+#[test]
+fn the_runbook_calls_one_function_under_its_own_role_and_no_other() -> anyhow::Result<()> {
+    let role = behind("role-migration.yaml", "\n  RunbookRole:\n")?;
+    let (role, runbook) = role
+        .split_once("\n  Runbook:\n")
+        .context("there is no runbook behind its role")?;
+    assert_eq!(
+        granted(role),
+        BTreeSet::from(["lambda:InvokeFunction", "sts:AssumeRole"])
+    );
+    for condition in [
+        "Service: ssm.amazonaws.com",
+        "aws:SourceAccount: !Ref AWS::AccountId",
+        "automation-execution/*",
+        "Resource: !Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${FunctionName}",
+    ] {
+        assert!(role.contains(condition), "{condition}: {role}");
+    }
+    assert!(
+        runbook.contains("allowedPattern: !Sub ^${RunbookRole.Arn}$"),
+        "{runbook}"
     );
     Ok(())
 }

@@ -260,25 +260,32 @@ fn without_a_region_to_judge_in_nothing_can_be_forbidden() {
     assert!(errors.contains("say config-region"), "{errors}");
 }
 
+/// AWS Config knows one switch for the rule.
 #[test]
-fn what_no_function_carries_out_is_warned_of() {
-    let told = |settings: &str| -> Vec<String> {
+fn an_entry_is_remedied_automatically_only_with_all_others() {
+    let told = |first: &str, second: &str| {
         let text = format!(
-            "{HEAD}[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\n{settings}\n\
-             [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n"
+            "{HEAD}[[forbidden]]\npolicy = \"service-role/AmazonEC2RoleforSSM\"\nenforcement = \"replace\"\n{first}\n\
+             [[forbidden.successor]]\npolicy = \"AmazonSSMManagedInstanceCore\"\n\
+             [[forbidden]]\npolicy = \"PowerUserAccess\"\nenforcement = \"detach\"\n{second}\n"
         );
         let charter = Charter::parse(&text).unwrap();
         let baseline = Preferences::parse(r#"{"inputs":{}}"#).unwrap();
-        let warnings = charter.warnings(&baseline);
-        let about = warnings.iter().filter_map(|it| match it {
-            Warning::NotCarriedOut { entry, key, value } => Some(format!("{entry} {key} {value}")),
+        let warnings = charter.warnings(&baseline).into_iter();
+        let about = warnings.filter_map(|it| match it {
+            Warning::NotAutomatic { entry } => Some(entry),
             _ => None,
         });
-        about.collect()
+        (
+            charter.is_remedied_automatically(),
+            about.collect::<Vec<_>>(),
+        )
     };
-    assert_eq!(told("enforcement = \"detach\""), [""; 0]);
-    assert_eq!(
-        told("enforcement = \"replace\"\nremediation = \"automatic\""),
-        ["forbidden[1] remediation automatic"]
-    );
+    let automatic = "remediation = \"automatic\"";
+    assert_eq!(told("", ""), (false, vec![]));
+    assert_eq!(told(automatic, automatic), (true, vec![]));
+    let unheard = |number| vec![format!("forbidden[{number}]")];
+    assert_eq!(told(automatic, ""), (false, unheard(1)));
+    assert_eq!(told("", automatic), (false, unheard(2)));
+    assert!(!Charter::parse(HEAD).unwrap().is_remedied_automatically());
 }
