@@ -1,5 +1,6 @@
 //! The account as tests and the demo hold it.
 
+mod access_advisor;
 mod compliance;
 
 use std::path::PathBuf;

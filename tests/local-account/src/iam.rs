@@ -1,5 +1,6 @@
 //! IAM: moto keeps users, groups, roles and policies; what it answers otherwise than AWS is mended here.
 
+pub(crate) mod access_advisor;
 pub(crate) mod authorization_details;
 pub(crate) mod boundaries;
 pub(crate) mod conflicts;
@@ -50,6 +51,10 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
         "GetAccountAuthorizationDetails" | "ListEntitiesForPolicy" => {
             Answer::own(call, from_details(state, call).await)
         }
+        "GenerateServiceLastAccessedDetails" => {
+            Answer::own(call, access_advisor::generate(state, call).await)
+        }
+        "GetServiceLastAccessedDetails" => Answer::own(call, access_advisor::get(state, call)),
         _ => match check(state, call).await {
             Err(refusal) => Answer::own(call, Err(refusal)),
             Ok(Effect::None) => Answer::own(call, Ok(json!({}))),

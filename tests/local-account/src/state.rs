@@ -14,6 +14,7 @@ use crate::documents::Documents;
 use crate::formation::Stacks;
 use crate::functions::Functions;
 use crate::functions::invocation::Invocations;
+use crate::iam::access_advisor::AccessAdvisor;
 use crate::locked::Locked;
 use crate::messages::PublishedMessage;
 use crate::moto::Moto;
@@ -44,6 +45,7 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) config: AwsConfig,
     pub(crate) throttles: Throttles,
+    pub(crate) access_advisor: AccessAdvisor,
 }
 
 impl State {
@@ -69,6 +71,7 @@ impl State {
             clock: Clock::default(),
             config: AwsConfig::new(home),
             throttles: Throttles::default(),
+            access_advisor: AccessAdvisor::default(),
         }
     }
 

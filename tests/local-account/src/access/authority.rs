@@ -215,7 +215,7 @@ async fn role_boundary(moto: &Moto, name: &str) -> Option<String> {
 }
 
 /// Attached and inline policies of a user, group or role.
-async fn of_bearer(moto: &Moto, kind: &str, name: &str) -> Vec<Value> {
+pub(crate) async fn of_bearer(moto: &Moto, kind: &str, name: &str) -> Vec<Value> {
     let member = format!("{kind}Name");
     let bearer = (member.as_str(), name);
     let mut documents = Vec::new();
@@ -240,7 +240,8 @@ async fn of_bearer(moto: &Moto, kind: &str, name: &str) -> Vec<Value> {
     documents
 }
 
-async fn managed(moto: &Moto, arn: &str) -> Option<Value> {
+/// A managed policy's default version.
+pub(crate) async fn managed(moto: &Moto, arn: &str) -> Option<Value> {
     let policy = ask(moto, "GetPolicy", &[("PolicyArn", arn)]).await;
     let version = policy.get("Policy")?.get("DefaultVersionId")?.as_str()?;
     let answer = ask(

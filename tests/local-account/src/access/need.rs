@@ -207,6 +207,7 @@ fn iam(call: &ApiCall) -> Option<String> {
     });
     named
         .or_else(|| call.text("PolicyArn").map(str::to_owned))
+        .or_else(|| call.text("Arn").map(str::to_owned))
         .or_else(|| {
             call.text("PolicyName")
                 .map(|name| format!("arn:aws:iam::{ACCOUNT}:policy/{name}"))

@@ -53,7 +53,7 @@ pub(crate) fn decide_all(documents: &[Value], request: &Request<'_>) -> Decision
     decision
 }
 
-fn statements(document: &Value) -> Vec<&Value> {
+pub(crate) fn statements(document: &Value) -> Vec<&Value> {
     match document.get("Statement") {
         Some(Value::Array(statements)) => statements.iter().collect(),
         Some(statement) => vec![statement],

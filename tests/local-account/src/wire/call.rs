@@ -104,7 +104,10 @@ impl ApiCall {
         VERBS.iter().any(|verb| self.operation.starts_with(verb))
             || matches!(
                 self.operation.as_str(),
-                "AssumeRole" | "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity"
+                "AssumeRole"
+                    | "AssumeRoleWithSAML"
+                    | "AssumeRoleWithWebIdentity"
+                    | "GenerateServiceLastAccessedDetails"
             )
     }
 }

@@ -1,6 +1,7 @@
 //! The account as its clients see it: signed calls over HTTP, functions as processes, stacks by the AWS CLI.
 //! Needs moto; `make setup` installs it and names its virtual environment in `SESSION_GUARD_VENV`.
 
+mod access_advisor;
 mod cli;
 mod client;
 mod config_rules;
