@@ -1,6 +1,7 @@
 //! The account as tests and the demo hold it.
 
 mod access_advisor;
+mod automation;
 mod compliance;
 
 use std::path::PathBuf;

@@ -67,6 +67,17 @@ impl Documents {
         Some(operation(&mut documents, call, *self.limits.lock()))
     }
 
+    /// What a look at a document gives; `None` when there is no such document.
+    pub(crate) fn find<T>(
+        &self,
+        region: &str,
+        name: &str,
+        look: impl FnOnce(&Document) -> T,
+    ) -> Option<T> {
+        let key = (region.to_owned(), name.to_owned());
+        self.by_name.lock().get(&key).map(look)
+    }
+
     /// What a look at each document of a Region gives.
     pub(crate) fn each<T>(&self, region: &str, look: impl Fn(&Document) -> Option<T>) -> Vec<T> {
         let documents = self.by_name.lock();

@@ -2,6 +2,7 @@
 
 pub(crate) mod change_set;
 pub(crate) mod config_rules;
+pub(crate) mod documents;
 pub(crate) mod inline;
 pub(crate) mod intrinsic;
 pub(crate) mod resource_policy;
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use self::change_set::EmptyChangeSets;
 use self::config_rules::StackRules;
+use self::documents::StackDocuments;
 use self::intrinsic::Lookup;
 use self::scope::Scope;
 use crate::locked::Locked;
@@ -42,6 +44,7 @@ pub(crate) struct Stacks {
     alarms: Locked<BTreeMap<(String, String), Vec<Alarm>>>,
     empty: EmptyChangeSets,
     pub(crate) config_rules: StackRules,
+    pub(crate) documents: StackDocuments,
 }
 
 impl Stacks {
@@ -77,6 +80,7 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
         }
         ("DeleteStack", Ok(_)) => {
             config_rules::forget(state, &call.region, &stack);
+            documents::forget(state, &call.region, &stack);
             state
                 .stacks
                 .alarms
@@ -146,7 +150,8 @@ async fn stack_of(state: &State, call: &ApiCall) -> Option<String> {
 
 /// A resource that cannot be applied fails the call: a stack that only half stands must not look whole.
 async fn apply(state: &Arc<State>, region: &str, stack: &str) -> Result<(), Refusal> {
-    let scope = Scope::read(&state.moto, region, stack).await?;
+    let mut scope = Scope::read(&state.moto, region, stack).await?;
+    documents::apply(state, &mut scope, region, stack)?;
     let mut alarms = Vec::new();
     for (logical_id, resource) in scope.resources() {
         let properties = scope.resolve(resource.get("Properties").unwrap_or(&Value::Null));

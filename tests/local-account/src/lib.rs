@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod activity;
+mod automation;
 mod bus;
 mod calls;
 mod clock;
@@ -26,6 +27,7 @@ mod trail;
 mod wire;
 
 pub use account::{Config, LocalAccount};
+pub use automation::FunctionError;
 pub use bus::Schedule;
 pub use bus::delivery::Delivery;
 pub use bus::entries::AcceptedEvent;

@@ -213,6 +213,14 @@ impl<'a> Service<'a> {
         }
     }
 
+    pub(crate) const fn ssm(region: &'a str) -> Self {
+        Self {
+            name: "ssm",
+            region,
+            target: "AmazonSSM",
+        }
+    }
+
     pub(crate) const fn sqs(region: &'a str) -> Self {
         Self {
             name: "sqs",
@@ -234,6 +242,14 @@ impl<'a> Service<'a> {
             name: "cloudformation",
             region,
             target: "2010-05-15",
+        }
+    }
+
+    /// A JSON call in the gateway's own name, for what the account keeps itself.
+    pub(crate) fn own_call(self, operation: &str, input: &Value) -> ApiCall {
+        ApiCall {
+            parameters: input.clone(),
+            ..self.post(Protocol::Json, operation, input.to_string())
         }
     }
 

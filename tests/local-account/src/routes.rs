@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::automation;
 use crate::bus::entries;
 use crate::functions;
 use crate::messages;
@@ -17,6 +18,10 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
         ("ssm", operation) if operation.contains("Parameter") => {
             parameters::answer(state, caller, call).await
         }
+        ("ssm", operation) if operation.contains("AutomationExecution") => Answer::own(
+            call,
+            automation::operations::answer(state, caller, call).await,
+        ),
         ("ssm", _) => match state.documents.answer(call) {
             Some(outcome) => Answer::own(call, outcome),
             None => state.moto.forward(call).await,

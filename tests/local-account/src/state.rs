@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::access::authority::Authority;
 use crate::activity::Activity;
+use crate::automation::Automation;
 use crate::bus::delivery::Post;
 use crate::bus::entries::AcceptedEvent;
 use crate::bus::rules::Rules;
@@ -46,6 +47,7 @@ pub(crate) struct State {
     pub(crate) config: AwsConfig,
     pub(crate) throttles: Throttles,
     pub(crate) access_advisor: AccessAdvisor,
+    pub(crate) automation: Automation,
 }
 
 impl State {
@@ -72,6 +74,7 @@ impl State {
             config: AwsConfig::new(home),
             throttles: Throttles::default(),
             access_advisor: AccessAdvisor::default(),
+            automation: Automation::default(),
         }
     }
 

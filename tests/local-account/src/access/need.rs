@@ -129,6 +129,16 @@ fn ssm(call: &ApiCall) -> Vec<String> {
             document_arn(region, name),
         ];
     }
+    match call.operation.as_str() {
+        "StartAutomationExecution" => {
+            return automation(region, call.text("DocumentName").unwrap_or_default());
+        }
+        "GetAutomationExecution" | "DescribeAutomationExecutions" => {
+            let id = call.text("AutomationExecutionId").unwrap_or("*");
+            return vec![execution_arn(region, id)];
+        }
+        _ => {}
+    }
     if call.operation.contains("Document") && call.operation != "ListDocuments" {
         return document(call, "Name").into_iter().collect();
     }
@@ -144,6 +154,16 @@ fn ssm(call: &ApiCall) -> Vec<String> {
         }
     }
     vec!["*".to_owned()]
+}
+
+/// What `ssm:StartAutomationExecution` must be allowed on (Systems Manager user guide, "Setting up identity based
+/// policies examples").
+pub(crate) fn automation(region: &str, runbook: &str) -> Vec<String> {
+    vec![document_arn(region, runbook), execution_arn(region, "*")]
+}
+
+fn execution_arn(region: &str, id: &str) -> String {
+    format!("arn:aws:ssm:{region}:{ACCOUNT}:automation-execution/{id}")
 }
 
 fn document(call: &ApiCall, member: &str) -> Option<String> {

@@ -19,10 +19,10 @@ pub(crate) async fn after(state: &Arc<State>, call: &ApiCall, answer: &Answer) {
     }
     match (call.service.as_str(), call.operation.as_str()) {
         ("iam", _) if answer.outcome.is_ok() => look_at_iam(state).await,
-        // A stack that failed may have left something behind.
-        ("cloudformation", _) => look_at_iam(state).await,
         ("ssm", _) if answer.outcome.is_ok() => look_at_documents(state, &call.region).await,
-        ("config", "StartConfigurationRecorder" | "PutConfigurationRecorder") => {
+        // A stack that failed may have left something behind.
+        ("cloudformation", _)
+        | ("config", "StartConfigurationRecorder" | "PutConfigurationRecorder") => {
             look_at_iam(state).await;
             look_at_documents(state, &call.region).await;
         }

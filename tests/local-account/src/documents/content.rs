@@ -4,6 +4,7 @@ use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::automation::runbook::Runbook;
 use crate::wire::answer::Refusal;
 
 /// Bytes in a document's content, at most (Systems Manager API reference, `MaxDocumentSizeExceeded`).
@@ -86,6 +87,9 @@ impl Content {
         }
         if kind == "Session" && !members.get("sessionType").is_some_and(Value::is_string) {
             return Err(invalid("A Session document must have a sessionType."));
+        }
+        if kind == "Automation" {
+            Runbook::read(&meaning).map_err(|error| invalid(&error))?;
         }
         Ok(Self {
             text: text.to_owned(),

@@ -232,7 +232,8 @@ fn passes(document: &Document, key: &str, values: &[String]) -> bool {
     }
 }
 
-fn page(call: &ApiCall, member: &str, items: Vec<Value>) -> Result<Value, Refusal> {
+/// The page that `MaxResults` and `NextToken` ask for.
+pub(crate) fn page(call: &ApiCall, member: &str, items: Vec<Value>) -> Result<Value, Refusal> {
     let size = call
         .parameters
         .get("MaxResults")

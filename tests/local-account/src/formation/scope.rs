@@ -99,6 +99,12 @@ impl Scope {
         })
     }
 
+    /// Notes the physical id of a resource that moto skips, or calls otherwise.
+    pub(crate) fn learn(&mut self, logical_id: &str, physical_id: &str) {
+        let known = self.resources.entry(logical_id.to_owned()).or_default();
+        physical_id.clone_into(&mut known.0);
+    }
+
     /// Whether a parameter is a list of texts.
     fn is_list(&self, parameter: &str) -> bool {
         let declared = self

@@ -2,6 +2,7 @@
 //! Needs moto; `make setup` installs it and names its virtual environment in `SESSION_GUARD_VENV`.
 
 mod access_advisor;
+mod automation;
 mod cli;
 mod client;
 mod config_rules;
@@ -15,5 +16,6 @@ mod judge;
 mod parameters;
 mod permissions;
 mod records;
+mod runbook;
 mod stacks;
 mod stage;
