@@ -14,6 +14,7 @@ pub(crate) mod permission;
 pub(crate) mod recorder;
 pub(crate) mod recording;
 pub(crate) mod refusals;
+pub(crate) mod remediation;
 pub(crate) mod results;
 pub(crate) mod rule;
 pub(crate) mod rules;
@@ -28,11 +29,13 @@ use serde_json::{Value, json};
 use self::calling::Starts;
 use self::history::History;
 use self::recorder::Recorders;
+use self::remediation::Remediations;
 use self::results::Results;
 use self::rules::ConfigRules;
 use self::token::Tokens;
 use crate::access::need::Need;
 use crate::locked::Locked;
+use crate::principals::Principal;
 use crate::state::State;
 use crate::wire::answer::{Answer, Refusal};
 use crate::wire::call::ApiCall;
@@ -50,6 +53,7 @@ pub(crate) struct AwsConfig {
     pub(crate) tokens: Tokens,
     pub(crate) results: Results,
     pub(crate) starts: Starts,
+    pub(crate) remediations: Remediations,
     pub(crate) notification_limit: Locked<usize>,
     /// Held by who looks at resources.
     pub(crate) turn: tokio::sync::Mutex<()>,
@@ -65,6 +69,7 @@ impl AwsConfig {
             tokens: Tokens::default(),
             results: Results::default(),
             starts: Starts::default(),
+            remediations: Remediations::default(),
             notification_limit: Locked::new(LARGEST_NOTIFICATION),
             turn: tokio::sync::Mutex::new(()),
         }
@@ -73,7 +78,12 @@ impl AwsConfig {
 
 /// What the caller of a Config call must be allowed.
 pub(crate) fn needs(state: &State, call: &ApiCall) -> Vec<Need> {
-    rules::resources(state, call)
+    let resources = if call.operation.contains("Remediation") {
+        remediation::resources(state, call)
+    } else {
+        rules::resources(state, call)
+    };
+    resources
         .into_iter()
         .map(|resource| Need {
             action: format!("config:{}", call.operation),
@@ -83,7 +93,7 @@ pub(crate) fn needs(state: &State, call: &ApiCall) -> Vec<Need> {
 }
 
 /// Answers a Config call.
-pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
+pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCall) -> Answer {
     let config = &state.config;
     let outcome = match call.operation.as_str() {
         "PutConfigRule" => rules::put(state, &call.region, &rules::input(call))
@@ -102,6 +112,9 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
         "DescribeComplianceByConfigRule" => compliance::by_rule(config, call),
         "DescribeComplianceByResource" => compliance::by_resource(config, call),
         "GetResourceConfigHistory" | "BatchGetResourceConfig" => read_items(config, call),
+        operation if operation.contains("Remediation") => {
+            remediation::operations::answer(state, caller, call).await
+        }
         operation if operation.contains("ConfigurationRecorder") => config.recorders.answer(call),
         _ => return state.moto.forward(call).await,
     };

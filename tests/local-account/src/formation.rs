@@ -5,6 +5,7 @@ pub(crate) mod config_rules;
 pub(crate) mod documents;
 pub(crate) mod inline;
 pub(crate) mod intrinsic;
+pub(crate) mod remediations;
 pub(crate) mod resource_policy;
 pub(crate) mod scope;
 pub(crate) mod template;
@@ -18,6 +19,7 @@ use self::change_set::EmptyChangeSets;
 use self::config_rules::StackRules;
 use self::documents::StackDocuments;
 use self::intrinsic::Lookup;
+use self::remediations::StackRemediations;
 use self::scope::Scope;
 use crate::locked::Locked;
 use crate::moto::Service;
@@ -45,6 +47,7 @@ pub(crate) struct Stacks {
     empty: EmptyChangeSets,
     pub(crate) config_rules: StackRules,
     pub(crate) documents: StackDocuments,
+    pub(crate) remediations: StackRemediations,
 }
 
 impl Stacks {
@@ -79,6 +82,7 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
             answer
         }
         ("DeleteStack", Ok(_)) => {
+            remediations::forget(state, &call.region, &stack);
             config_rules::forget(state, &call.region, &stack);
             documents::forget(state, &call.region, &stack);
             state
@@ -190,7 +194,12 @@ async fn apply(state: &Arc<State>, region: &str, stack: &str) -> Result<(), Refu
         .alarms
         .lock()
         .insert((region.to_owned(), stack.to_owned()), alarms);
-    config_rules::apply(state, &scope, region, stack).await
+    remediations::release(state, &scope, region, stack);
+    config_rules::apply(state, &scope, region, stack).await?;
+    for (logical_id, name) in state.stacks.config_rules.names(region, stack) {
+        scope.learn(&logical_id, &name);
+    }
+    remediations::apply(state, &scope, region, stack)
 }
 
 fn configure(state: &State, region: &str, properties: &Value) -> Result<(), Refusal> {

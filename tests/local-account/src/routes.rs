@@ -34,7 +34,7 @@ pub(crate) async fn answer(state: &Arc<State>, caller: &Principal, call: &ApiCal
         }
         ("lambda", _) => functions::routes::answer(state, call).await,
         ("iam", _) => iam::answer(state, call).await,
-        ("config", _) => config::answer(state, call).await,
+        ("config", _) => config::answer(state, caller, call).await,
         ("cloudformation", _) => formation::answer(state, call).await,
         ("sns", "Publish") => {
             let answer = state.moto.forward(call).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::execution::Execution;
 use super::refusals;
-use super::start;
+use super::start::{self, Starter};
 use crate::access::policy::texts;
 use crate::documents::operations::page;
 use crate::principals::Principal;
@@ -22,8 +22,9 @@ pub(crate) async fn answer(
 ) -> Result<Value, Refusal> {
     match call.operation.as_str() {
         "StartAutomationExecution" => {
-            let entry = start::begin(state, caller, &call.region, &call.parameters).await?;
-            let id = entry.lock().id.clone();
+            let starter = Starter::Caller(caller);
+            let begun = start::begin(state, starter, &call.region, &call.parameters).await?;
+            let id = begun.entry.lock().id.clone();
             Ok(json!({"AutomationExecutionId": id}))
         }
         "GetAutomationExecution" => get(state, call),

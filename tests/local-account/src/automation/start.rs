@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::execution::{Entry, Execution, Listed, Status, StepExecution, listed};
@@ -31,14 +32,38 @@ const UNSUPPORTED: [&str; 5] = [
     "AlarmConfiguration",
 ];
 
+/// Who starts an execution.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Starter<'a> {
+    /// Somebody who must be allowed to pass the role.
+    Caller(&'a Principal),
+    /// A service by its own role, which may pass every role.
+    Service(&'a Principal),
+}
+
+impl<'a> Starter<'a> {
+    pub(crate) const fn principal(self) -> &'a Principal {
+        match self {
+            Self::Caller(principal) | Self::Service(principal) => principal,
+        }
+    }
+}
+
+/// An execution under way.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    pub(crate) entry: Entry,
+    pub(crate) task: JoinHandle<()>,
+}
+
 /// `StartAutomationExecution` (Systems Manager API reference); `request` is its input. That the starter may call it has
 /// been looked at before.
 pub(crate) async fn begin(
     state: &Arc<State>,
-    caller: &Principal,
+    starter: Starter<'_>,
     region: &str,
     request: &Value,
-) -> Result<Entry, Refusal> {
+) -> Result<Begun, Refusal> {
     let found = Found::find(state, region, request)?;
     let parameters = parameter::values(&found.runbook.parameters, request.get("Parameters"))?;
     let id = Uuid::new_v4().to_string();
@@ -47,7 +72,7 @@ pub(crate) async fn begin(
     let role = role.map(|role| values.fill(role)).transpose();
     let role = role.map_err(|name| refusals::parameters(format!("{name} is not defined.")))?;
     let role = role.as_ref().map(plain).unwrap_or_default();
-    let actor = actor(state, caller, region, &id, &role).await?;
+    let actor = actor(state, starter, region, &id, &role).await?;
     let steps = found.runbook.steps.iter().map(StepExecution::of).collect();
     let entry = state.automation.open(Execution {
         id,
@@ -55,7 +80,7 @@ pub(crate) async fn begin(
         document: found.name,
         version: found.version,
         parameters: listed(&parameters),
-        executed_by: caller.arn(),
+        executed_by: starter.principal().arn(),
         started: Timestamp::now(),
         ended: None,
         status: Status::InProgress,
@@ -71,11 +96,11 @@ pub(crate) async fn begin(
         region: region.to_owned(),
     };
     let (state, busy) = (Arc::clone(state), state.activity.begin());
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         run::run(&state, work).await;
         drop(busy);
     });
-    Ok(entry)
+    Ok(Begun { entry, task })
 }
 
 /// The runbook that a request names.
@@ -141,26 +166,28 @@ impl Found {
 /// guide, "Setting up Automation").
 async fn actor(
     state: &State,
-    caller: &Principal,
+    starter: Starter<'_>,
     region: &str,
     execution_id: &str,
     role_arn: &str,
 ) -> Result<Principal, Refusal> {
     if role_arn.is_empty() {
-        return Ok(caller.clone());
+        return Ok(starter.principal().clone());
     }
     if !(role_arn.starts_with("arn:") && role_arn.contains(":role/")) {
         return Err(refusals::malformed_role());
     }
-    let need = Need {
-        action: "iam:PassRole".into(),
-        resource: role_arn.to_owned(),
-    };
-    let context = caller_context(caller, region).with("iam:PassedToService", Some(SERVICE));
-    state
-        .authority
-        .check_need(&state.moto, caller, &need, &context)
-        .await?;
+    if let Starter::Caller(caller) = starter {
+        let need = Need {
+            action: "iam:PassRole".into(),
+            resource: role_arn.to_owned(),
+        };
+        let context = caller_context(caller, region).with("iam:PassedToService", Some(SERVICE));
+        state
+            .authority
+            .check_need(&state.moto, caller, &need, &context)
+            .await?;
+    }
     let role = principals::role(&state.moto, role_name(role_arn))
         .await
         .map_err(|_| refusals::not_assumable())?;

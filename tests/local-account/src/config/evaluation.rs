@@ -1,10 +1,13 @@
 //! `PutEvaluations` (AWS Config API reference): what a rule says of resources.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::refusals::{self, invalid_value, no_such_rule, validation};
+use super::remediation::{Key, automatic};
 use crate::state::State;
 use crate::trail::time::from_epoch;
 use crate::wire::answer::Refusal;
@@ -49,8 +52,15 @@ pub struct Evaluation {
     pub recorded_at: Timestamp,
 }
 
+impl Evaluation {
+    /// Whether the resource is noncompliant.
+    pub(crate) fn is_against(&self) -> bool {
+        self.compliance == "NON_COMPLIANT"
+    }
+}
+
 /// Checks everything, then keeps the results.
-pub(crate) fn put(state: &State, call: &ApiCall) -> Result<Value, Refusal> {
+pub(crate) fn put(state: &Arc<State>, call: &ApiCall) -> Result<Value, Refusal> {
     let entries = call
         .parameters
         .get("Evaluations")
@@ -74,22 +84,22 @@ pub(crate) fn put(state: &State, call: &ApiCall) -> Result<Value, Refusal> {
         .tokens
         .find(&call.region, token)
         .ok_or_else(refusals::invalid_token)?;
-    if state
-        .config
-        .rules
-        .by_id(&call.region, &grant.rule_id)
-        .is_none()
-    {
-        return Err(no_such_rule(&grant.rule_id));
-    }
+    let rule = state.config.rules.by_id(&call.region, &grant.rule_id);
+    let rule = rule.ok_or_else(|| no_such_rule(&grant.rule_id))?;
     let mut failed = Vec::new();
     for (entry, mut evaluation) in entries.iter().zip(evaluations) {
         if state.config.results.fails() {
             failed.push(entry.clone());
         } else {
             evaluation.invoked_at = grant.invoked;
-            let (region, rule) = (&call.region, &grant.rule_id);
-            state.config.results.keep(region, rule, evaluation);
+            let key = Key::of(&call.region, &rule.name, &evaluation);
+            if state
+                .config
+                .results
+                .keep(&call.region, &rule.id, evaluation)
+            {
+                automatic::begin(state, key);
+            }
         }
     }
     Ok(json!({ "FailedEvaluations": failed }))

@@ -21,6 +21,13 @@ pub(crate) fn no_such_rule(name: &str) -> Refusal {
     Refusal::new("NoSuchConfigRuleException", message)
 }
 
+pub(crate) fn remediated(name: &str) -> Refusal {
+    let message = format!(
+        "The rule {name} currently has a RemediationConfiguration. Please delete the RemediationConfiguration and try again."
+    );
+    Refusal::new("ResourceInUseException", message)
+}
+
 pub(crate) fn not_invocable(function_arn: &str) -> Refusal {
     let message = format!(
         "The AWS Lambda function {function_arn} cannot be invoked. Check the specified function ARN, and check the function's permissions."

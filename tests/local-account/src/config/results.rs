@@ -28,8 +28,8 @@ impl Results {
         fails
     }
 
-    /// Keeps a result, unless a newer one is there.
-    pub(crate) fn keep(&self, region: &str, rule_id: &str, evaluation: Evaluation) {
+    /// Keeps a result, unless a newer one is there. Says whether the resource has turned noncompliant by it.
+    pub(crate) fn keep(&self, region: &str, rule_id: &str, evaluation: Evaluation) -> bool {
         let mut kept = self.kept.lock();
         let results = kept
             .entry((region.to_owned(), rule_id.to_owned()))
@@ -38,12 +38,15 @@ impl Results {
             evaluation.resource_type.clone(),
             evaluation.resource_id.clone(),
         );
-        let is_newer = results
-            .get(&key)
+        let present = results.get(&key);
+        let is_newer = present
             .is_none_or(|present| evaluation.ordering_timestamp >= present.ordering_timestamp);
-        if is_newer {
-            results.insert(key, evaluation);
+        if !is_newer {
+            return false;
         }
+        let turns = evaluation.is_against() && !present.is_some_and(Evaluation::is_against);
+        results.insert(key, evaluation);
+        turns
     }
 
     pub(crate) fn of(&self, region: &str, rule_id: &str) -> Vec<Evaluation> {
@@ -80,12 +83,14 @@ mod tests {
     #[test]
     fn an_older_result_does_not_replace_a_newer() {
         let results = Results::default();
-        for (compliance, second) in [
-            ("NON_COMPLIANT", 2),
-            ("COMPLIANT", 1),
-            ("NOT_APPLICABLE", 2),
+        for (compliance, second, turns) in [
+            ("NON_COMPLIANT", 2, true),
+            ("COMPLIANT", 1, false),
+            ("NON_COMPLIANT", 2, false),
+            ("NOT_APPLICABLE", 2, false),
         ] {
-            results.keep("r", "rule", result(compliance, second));
+            let turned = results.keep("r", "rule", result(compliance, second));
+            assert_eq!(turned, turns, "{compliance}");
         }
         assert_eq!(results.of("r", "rule"), [result("NOT_APPLICABLE", 2)]);
     }

@@ -146,8 +146,12 @@ fn present(state: &State, region: &str, input: &Value) -> Result<Option<Arc<Rule
     }
 }
 
-/// `DeleteConfigRule`: the rule and its results are gone at once, where AWS takes its time.
+/// `DeleteConfigRule`: the rule and its results are gone at once, where AWS takes its time; not while a remediation is
+/// configured for it.
 pub(crate) fn delete(state: &State, region: &str, name: &str) -> Result<(), Refusal> {
+    if state.config.remediations.find(region, name).is_some() {
+        return Err(refusals::remediated(name));
+    }
     let rule = state.config.rules.remove(region, name);
     let rule = rule.ok_or_else(|| no_such_rule(name))?;
     state.config.results.forget(region, &rule.id);

@@ -27,6 +27,15 @@ impl StackRules {
         self.0.lock().get(&key).cloned().unwrap_or_default()
     }
 
+    /// The rules' own names by those in the template.
+    pub(crate) fn names(&self, region: &str, stack: &str) -> Vec<(String, String)> {
+        let rules = self.of(region, stack);
+        let names = rules.iter();
+        names
+            .map(|(logical_id, rule)| (logical_id.clone(), rule_name(rule).to_owned()))
+            .collect()
+    }
+
     fn keep(&self, region: &str, stack: &str, rules: Declared) {
         let key = (region.to_owned(), stack.to_owned());
         self.0.lock().insert(key, rules);

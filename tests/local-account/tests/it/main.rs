@@ -16,6 +16,8 @@ mod judge;
 mod parameters;
 mod permissions;
 mod records;
+mod remediation;
+mod remediation_stacks;
 mod runbook;
 mod stacks;
 mod stage;
