@@ -1,10 +1,12 @@
 //! The administrator, as far as IAM and AWS Config go.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use aws_sdk_config::types::{
     ComplianceType, ConfigurationRecorder, EvaluationResult, RecordingGroup,
+    RemediationExecutionState, ResourceKey, ResourceType,
 };
 use aws_smithy_http_client::Builder;
 use local_account::{Credentials, LocalAccount};
@@ -14,6 +16,18 @@ use crate::compliance::{Compliance, Row, View};
 
 /// What the names of all rules begin with.
 const RULES: &str = "session-guard-";
+/// How often a remediation is looked at, and for how long at most: a function may be waited for five minutes.
+const POLL: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// How the last remediation of a resource stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remediation {
+    /// `QUEUED`, `IN_PROGRESS`, `SUCCEEDED` or `FAILED`.
+    pub state: RemediationExecutionState,
+    /// What the steps that failed say.
+    pub errors: Vec<String>,
+}
 
 /// Somebody who may change IAM and look at AWS Config.
 #[derive(Debug, Clone)]
@@ -130,6 +144,15 @@ impl Administrator {
         Ok(names)
     }
 
+    /// `GetRole`: the id by which AWS Config knows the role.
+    pub async fn role_id(&self, name: &str) -> anyhow::Result<String> {
+        let failed = || format!("failed to read the role `{name}`");
+        let call = self.iam.get_role().role_name(name);
+        let answer = call.send().await.with_context(failed)?;
+        let role = answer.role().with_context(failed)?;
+        Ok(role.role_id().to_owned())
+    }
+
     /// `DeleteRole`: it must have no policies left.
     pub async fn delete_role(&self, name: &str) -> anyhow::Result<()> {
         let failed = || format!("failed to delete the role `{name}`");
@@ -185,6 +208,79 @@ impl Administrator {
         Ok(())
     }
 
+    /// `StartRemediationExecution`: presses "Remediate" on a resource of the rule. Fails if nothing begins.
+    pub async fn remediate(
+        &self,
+        rule: &str,
+        resource_type: &str,
+        resource_id: &str,
+    ) -> anyhow::Result<()> {
+        let call = self.config.start_remediation_execution();
+        let call = call
+            .config_rule_name(rule)
+            .resource_keys(key(resource_type, resource_id)?);
+        let failed = || format!("failed to remediate `{resource_id}` by the rule `{rule}`");
+        let answer = call.send().await.with_context(failed)?;
+        ensure!(
+            answer.failed_items().is_empty(),
+            "{}: {}",
+            failed(),
+            answer.failure_message().unwrap_or_default()
+        );
+        Ok(())
+    }
+
+    /// `DescribeRemediationExecutionStatus`; `None` when the resource was never remediated.
+    pub async fn remediation_status(
+        &self,
+        rule: &str,
+        resource_type: &str,
+        resource_id: &str,
+    ) -> anyhow::Result<Option<Remediation>> {
+        let call = self.config.describe_remediation_execution_status();
+        let call = call
+            .config_rule_name(rule)
+            .resource_keys(key(resource_type, resource_id)?);
+        let failed = || format!("failed to read how the rule `{rule}` remediates");
+        let answer = call.send().await.with_context(failed)?;
+        let status = answer.remediation_execution_statuses().first();
+        Ok(status.and_then(|status| {
+            let steps = status.step_details().iter();
+            let errors = steps.filter_map(|step| step.error_message.clone());
+            Some(Remediation {
+                state: status.state()?.clone(),
+                errors: errors.collect(),
+            })
+        }))
+    }
+
+    /// Waits until the remediation of a resource is over.
+    pub async fn remediated(
+        &self,
+        rule: &str,
+        resource_type: &str,
+        resource_id: &str,
+    ) -> anyhow::Result<Remediation> {
+        let over = async {
+            loop {
+                let status = self.remediation_status(rule, resource_type, resource_id);
+                let status = status
+                    .await?
+                    .context("there is no remediation to wait for")?;
+                let is_over = matches!(
+                    status.state,
+                    RemediationExecutionState::Succeeded | RemediationExecutionState::Failed
+                );
+                if is_over {
+                    return Ok(status);
+                }
+                tokio::time::sleep(POLL).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, over).await;
+        waited.context("the remediation does not end")?
+    }
+
     /// What AWS Config shows of these of its rules, with names in place of ids.
     pub async fn compliance(&self, rules: &[&str]) -> anyhow::Result<View> {
         let names = self.names().await?;
@@ -226,6 +322,13 @@ impl Administrator {
         }
         Ok(names)
     }
+}
+
+fn key(resource_type: &str, resource_id: &str) -> anyhow::Result<ResourceKey> {
+    let key = ResourceKey::builder()
+        .resource_type(ResourceType::from(resource_type))
+        .resource_id(resource_id);
+    Ok(key.build()?)
 }
 
 /// `None` for what the console does not list.

@@ -8,7 +8,7 @@ mod run;
 mod stage;
 pub mod story;
 
-pub use administrator::Administrator;
+pub use administrator::{Administrator, Remediation};
 pub use live::{Live, Sharing};
 pub use person::Person;
 pub use run::Run;
