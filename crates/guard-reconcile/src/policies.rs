@@ -128,11 +128,10 @@ async fn rule<'a, P: PolicyPorts>(
                 return Ok(Ruling::settled(Reason::Gone).into());
             };
             let ruling = judge_text(mandate, &document);
-            let is_attempt = ruling.is_news() && change.failure.is_some();
-            let ruling = if is_attempt {
-                Ruling::of_failed(change)
-            } else {
-                ruling
+            let ruling = match &change.failure {
+                _ if !ruling.is_news() => ruling,
+                Some(_) => Ruling::of_failed(change),
+                None => about(mandate, policy, ruling, ports).await?,
             };
             Ok(ruling.into())
         }
@@ -176,6 +175,24 @@ async fn on_bearer<'a, P: PolicyPorts>(
     }
     let look = Some((entry, look));
     Ok(Ruled { ruling, look })
+}
+
+/// The ruling on a text, which the charter may exempt whoever it was put into from.
+async fn about<P: PolicyPorts>(
+    mandate: &Mandate,
+    policy: &PolicyName,
+    ruling: Ruling,
+    ports: &P,
+) -> Result<Ruling, PoliciesError> {
+    let BearerName { kind, name } = match policy {
+        PolicyName::Inline { bearer, .. } => bearer,
+        PolicyName::Managed { .. } => return Ok(ruling),
+    };
+    let entity = patiently(ports, async || ports.entity(*kind, name).await).await?;
+    Ok(match entity {
+        Some(entity) => ruling.about(&entity, mandate, ports.now()),
+        None => ruling,
+    })
 }
 
 /// What a policy says of which the record did not hold the text; `None` when it is gone.

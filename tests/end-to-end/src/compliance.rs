@@ -51,6 +51,15 @@ impl View {
         Self(rows)
     }
 
+    /// What a rule has something to say against.
+    pub fn noncompliant(&self, rule: &str) -> Vec<&Row> {
+        let Self(rows) = self;
+        let of_rule = rows.iter().filter(|row| row.rule == rule);
+        of_rule
+            .filter(|row| row.compliance == Compliance::Noncompliant)
+            .collect()
+    }
+
     /// What a rule says of a resource.
     pub fn of(&self, resource: &str, rule: &str) -> Option<&Row> {
         let Self(rows) = self;

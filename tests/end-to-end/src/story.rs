@@ -5,9 +5,9 @@ mod content;
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
-use crate::compliance::View;
+use crate::compliance::{Compliance, View};
 use crate::{Run, Stage};
 
 pub use content::{with_idle_timeout, without_encryption, without_logging};
@@ -51,7 +51,8 @@ async fn chapters(story: &mut Story<'_>) -> anyhow::Result<()> {
     chapters::editor(story).await?;
     chapters::onlookers(story).await?;
     chapters::forger(story).await?;
-    chapters::rules(story).await
+    chapters::rules(story).await?;
+    chapters::roles(story).await
 }
 
 /// A story while it is played.
@@ -76,6 +77,24 @@ impl Story<'_> {
         };
         self.listener.ended(&scene);
         self.scenes.push(scene);
+    }
+
+    /// Fails unless AWS Config shows this of the resource.
+    async fn expect(
+        &self,
+        resource: &str,
+        rule: &str,
+        compliance: Compliance,
+        says: &str,
+    ) -> anyhow::Result<()> {
+        let view = self.stage.view().await?;
+        let row = view.of(resource, rule);
+        let row = row.with_context(|| format!("`{rule}` says nothing of `{resource}`:\n{view}"))?;
+        ensure!(
+            row.compliance == compliance && row.annotation.contains(says),
+            "{row:?}"
+        );
+        Ok(())
     }
 
     /// The run that put something right, among those since the last look.

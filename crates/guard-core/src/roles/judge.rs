@@ -12,7 +12,7 @@ use super::mandate::Mandate;
 use super::plan::Plan;
 use super::reason::Reason;
 use crate::charter::{Enforcement, Forbidden, Pin, Purpose, Successor};
-use crate::inventory::{Bearer, BearerKind, Document, Source};
+use crate::inventory::{Bearer, BearerKind, Document, Entity, Source};
 use crate::managed;
 use crate::policy::PolicyDocument;
 use crate::trust::{Assumable, by_instances};
@@ -82,6 +82,14 @@ impl Ruling {
             conclusion: Conclusion::Report { would: None },
             reasons: vec![Reason::Overtaken, why],
         }
+    }
+
+    /// The same on a text that was put into somebody, with the charter's exemption if there is one.
+    #[must_use]
+    pub fn about(mut self, entity: &Entity, mandate: &Mandate, now: Timestamp) -> Self {
+        self.reasons
+            .extend(exemption(mandate, entity.arn(), entity.id(), now));
+        self
     }
 
     /// The ruling on what is nobody's business.
@@ -184,15 +192,16 @@ pub(crate) fn judge_as(
 
 /// Why nobody shall, or can, change the bearer.
 pub(super) fn hindrance(mandate: &Mandate, bearer: &Bearer, now: Timestamp) -> Option<Reason> {
-    let exemption =
-        mandate
-            .charter()
-            .exemption(&bearer.arn, Some(&bearer.id), "forbidden-policy", now);
-    let exemption = exemption.map(|exemption| Reason::Exempt {
+    exemption(mandate, &bearer.arn, &bearer.id, now).or_else(|| is_immutable(bearer).then_some(Reason::Immutable))
+}
+
+fn exemption(mandate: &Mandate, arn: &str, id: &str, now: Timestamp) -> Option<Reason> {
+    let charter = mandate.charter();
+    let exemption = charter.exemption(arn, Some(id), "forbidden-policy", now)?;
+    Some(Reason::Exempt {
         until: exemption.until,
         reason: exemption.reason.clone(),
-    });
-    exemption.or_else(|| is_immutable(bearer).then_some(Reason::Immutable))
+    })
 }
 
 /// Judges the text of a policy of the account's own, which is told of and never changed.

@@ -35,7 +35,7 @@ const SAMPLES: [(&str, &str, usize); 12] = [
     ("CreatePolicyVersion/copies-the-grants", "reported", 0),
     ("CreatePolicyVersion/not-made-default", "not-ours", 0),
     ("SetDefaultPolicyVersion/back-to-the-copy", "reported", 1),
-    ("PutRolePolicy/copies-the-grants", "reported", 0),
+    ("PutRolePolicy/copies-the-grants", "reported", 1),
 ];
 
 fn folder() -> PathBuf {

@@ -1,7 +1,9 @@
 //! Calls that put a text into a policy, and calls that failed.
 
 use guard_core::inventory::BearerKind;
-use guard_testkit::policies::{FORBIDDEN, account, event, logging_document};
+use guard_testkit::policies::{
+    CORE, FORBIDDEN, LOGGING, account, charter, event, logging_document, mandate,
+};
 use guard_testkit::{Call, Person};
 use serde_json::{Value, json};
 
@@ -80,5 +82,23 @@ fn a_failed_call_about_another_text_is_nobodys_business() {
         detail.insert("errorCode".to_owned(), json!("EntityAlreadyExists"));
         let outcome = one_run(&replacing(), &account, &event);
         assert_eq!(verdict(&outcome), verdict_on);
+    }
+}
+
+/// Whom the charter lets have it is told of, and nobody is alerted.
+#[test]
+fn a_text_put_into_an_exempt_role_is_told_with_the_exemption() {
+    let exempt = "[[exemption]]\nrole = \"arn:aws:iam::123456789012:role/web\"\nreason = \"until spring\"\n";
+    let text = charter("replace", &[CORE, LOGGING]);
+    let grants = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:*","ssmmessages:*"],"Resource":"*"}}"#;
+    for (text, is_alerted) in [(text.clone() + exempt, false), (text, true)] {
+        let account = account("web");
+        account.principals().put_inline(ROLE, "web", "mine", grants);
+        let said = json!({ "roleName": "web", "policyName": "mine", "policyDocument": grants });
+        let event = event(&account, &Person::stranger(), "PutRolePolicy", &said);
+        let outcome = one_run(&mandate(&text), &account, &event);
+        assert_eq!(verdict(&outcome), "reported");
+        assert_eq!(outcome.report.alert.is_some(), is_alerted);
+        assert_eq!(reasons(&outcome).contains(&"exempt"), !is_alerted);
     }
 }
