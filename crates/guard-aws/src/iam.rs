@@ -10,6 +10,7 @@ mod details;
 mod entities;
 mod parts;
 mod policies;
+mod profiles;
 
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ use aws_sdk_iam::config::timeout::TimeoutConfig;
 use guard_core::inventory::{BearerKind, Document, Entity};
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{
-    Details, Holder, Page, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions,
+    Details, Holder, InstanceProfile, Page, ReadDetails, ReadEntities, ReadHolders, ReadPrincipals,
+    ReadProfiles, ReadVersions,
 };
 
 use crate::config::Aws;
@@ -64,6 +66,9 @@ impl Principals {
 
     /// The permission that finding out who there is needs besides.
     pub const LISTING: &[&str] = &["iam:GetAccountAuthorizationDetails"];
+
+    /// The permission that finding out which roles instances can have needs.
+    pub const PROFILES: &[&str] = &["iam:ListInstanceProfiles"];
 
     /// IAM of the account that `aws` gives access to.
     pub fn new(aws: &Aws) -> Self {
@@ -117,13 +122,21 @@ impl ReadHolders for Principals {
     }
 }
 
-impl ReadPrincipals for Principals {
+impl ReadDetails for Principals {
     async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
         details::page(&self.client, after).await
     }
+}
 
+impl ReadPrincipals for Principals {
     async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {
         entities::members(&self.client, group, after).await
+    }
+}
+
+impl ReadProfiles for Principals {
+    async fn profiles(&self, after: Option<&str>) -> Result<Page<InstanceProfile>, PortError> {
+        profiles::page(&self.client, after).await
     }
 }
 

@@ -8,6 +8,8 @@
 ))]
 pub mod account;
 pub mod clock;
+#[cfg(feature = "cloudformation")]
+pub mod cloudformation;
 #[cfg(feature = "cloudtrail")]
 pub mod cloudtrail;
 #[cfg(feature = "compliance")]
@@ -17,6 +19,7 @@ pub mod config;
 pub mod eventbridge;
 #[cfg(any(
     feature = "ssm",
+    feature = "cloudformation",
     feature = "cloudtrail",
     feature = "eventbridge",
     feature = "sns",
@@ -54,6 +57,7 @@ pub mod ssm;
 #[cfg(test)]
 #[cfg(any(
     feature = "ssm",
+    feature = "cloudformation",
     feature = "cloudtrail",
     feature = "eventbridge",
     feature = "sns",

@@ -6,7 +6,7 @@ use guard_core::names::Scope;
 use guard_core::rules::Resource;
 use guard_reconcile::error::PortError;
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadHolders, ReadItems,
+    Answer, AnswerConfig, Details, Holder, Page, ReadDetails, ReadEntities, ReadHolders, ReadItems,
     ReadPrincipals, Reported,
 };
 use jiff::Timestamp;
@@ -109,11 +109,13 @@ impl ReadHolders for BearersRule {
     }
 }
 
-impl ReadPrincipals for BearersRule {
+impl ReadDetails for BearersRule {
     async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
         self.principals.details(after).await
     }
+}
 
+impl ReadPrincipals for BearersRule {
     async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {
         self.principals.members(group, after).await
     }

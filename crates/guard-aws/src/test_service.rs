@@ -46,7 +46,7 @@ impl Service {
     }
 
     /// The bodies as they were sent.
-    #[cfg(any(feature = "sns", feature = "iam"))]
+    #[cfg(any(feature = "cloudformation", feature = "sns", feature = "iam"))]
     pub(crate) fn bodies(&self) -> Vec<String> {
         let read = |request: &HttpRequest| {
             String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap()

@@ -1,6 +1,7 @@
 //! `session-guard migrate`: takes a forbidden policy off those who carry it already, by a plan that people review.
 
 mod accessed;
+mod account;
 mod apply;
 mod error;
 mod plan;

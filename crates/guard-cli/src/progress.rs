@@ -27,6 +27,26 @@ impl Progress {
         Self::styled(bar, "judging {wide_bar} {pos:>10} of {len}")
     }
 
+    /// Of reading an account, of which nobody knows how many are in it.
+    #[cfg(feature = "live")]
+    pub(crate) fn of_account() -> Self {
+        let template = "reading the account {spinner} {pos} roles, users and groups";
+        Self::styled(ProgressBar::no_length(), template)
+    }
+
+    /// Of asking what so many used: about each twice, since the answers take their time.
+    #[cfg(feature = "live")]
+    pub(crate) fn of_advice(number: usize) -> Self {
+        let bar = ProgressBar::new(2 * number as u64);
+        Self::styled(bar, "asking what was used {wide_bar} {percent:>3} %")
+    }
+
+    /// Of looking at one thing after the other.
+    #[cfg(feature = "live")]
+    pub(crate) fn of_looking() -> Self {
+        Self::styled(ProgressBar::no_length(), "looking at {msg} {spinner}")
+    }
+
     /// Of changing so many.
     #[cfg(feature = "live")]
     pub(crate) fn of_migrating(number: usize) -> Self {
@@ -59,6 +79,12 @@ impl Progress {
     /// The same bytes, counted.
     pub(crate) fn watch(&self, reader: impl Read) -> impl Read {
         self.0.wrap_read(reader)
+    }
+
+    /// So many more are done.
+    #[cfg(feature = "live")]
+    pub(crate) fn steps(&self, number: usize) {
+        self.0.inc(number as u64);
     }
 
     /// One more is done.

@@ -4,11 +4,13 @@
 
 mod accessed;
 mod entry;
+mod looked;
 mod loss;
 mod record;
 mod reference;
 mod remedy;
 mod request;
+mod template;
 mod text;
 
 use jiff::Timestamp;
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use accessed::{Accessed, Service, Used};
 pub use entry::{Entry, Surroundings};
+pub use looked::{Looked, Place, Unseen, What};
 pub(crate) use loss::lost_services;
 pub use loss::{Extent, Loss};
 pub use record::{
@@ -24,6 +27,7 @@ pub use record::{
 pub use reference::{Names, Reference, ReferenceKind};
 pub use remedy::{Remedy, Told, remedy};
 pub use request::{BearerId, NoBearerId, Request};
+pub use template::{made_by_stacks, makes_bearers, names};
 
 use crate::charter::Forbidden;
 use crate::inventory::Bearer;
@@ -47,6 +51,19 @@ pub struct Migration {
     pub forbidden: String,
     /// Everybody who carries it, in the order of the inventory.
     pub entries: Vec<Entry>,
+    /// What names the policy, and is about none of them.
+    pub elsewhere: Vec<Reference>,
+    /// What was looked at for what runs with them, and what would bring the policy back.
+    pub looked: Looked,
+}
+
+/// What is known beside those who carry the policy.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// What names the policy, and is about none of them.
+    pub elsewhere: Vec<Reference>,
+    /// What was looked at.
+    pub looked: Looked,
 }
 
 /// What is known of one role, user or group beside its policies.
@@ -70,6 +87,7 @@ pub fn plan<'a>(
     mandate: &Mandate,
     forbidden: &Forbidden,
     everybody: impl IntoIterator<Item = Facts<'a>>,
+    around: Around,
     now: Timestamp,
 ) -> Migration {
     let carriers = everybody
@@ -83,5 +101,7 @@ pub fn plan<'a>(
         entries: carriers
             .map(|facts| Entry::of(mandate, forbidden, facts, now))
             .collect(),
+        elsewhere: around.elsewhere,
+        looked: around.looked,
     }
 }

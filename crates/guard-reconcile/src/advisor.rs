@@ -49,16 +49,18 @@ pub enum NoAdvice {
     Late,
 }
 
-/// What each of them used, in the order of the ARNs; `on_answer` is called for each that is known, or never will be.
+/// What each of them used, in the order of the ARNs; `on_step` is called twice for each: once when it was asked about, and
+/// again when its answer is known, or never will be.
 pub async fn accessed<P: AskAdvisor + Clock>(
     arns: &[&str],
     wait: Wait,
     ports: &P,
-    mut on_answer: impl FnMut(),
+    mut on_step: impl FnMut(),
 ) -> Vec<Result<Accessed, NoAdvice>> {
     let mut jobs = Vec::new();
     for arn in arns {
         jobs.push(patiently(ports, async || ports.ask(arn).await).await);
+        on_step();
     }
     let mut answers = Vec::new();
     for job in jobs {
@@ -66,7 +68,7 @@ pub async fn accessed<P: AskAdvisor + Clock>(
             Ok(job) => answer(&job, wait, ports).await,
             Err(error) => Err(error.into()),
         });
-        on_answer();
+        on_step();
     }
     answers
 }

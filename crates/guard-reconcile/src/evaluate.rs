@@ -1,6 +1,5 @@
 //! One run of a rule of AWS Config: look, judge, answer.
 
-mod account;
 mod answer;
 mod bearers;
 mod error;

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account;
 pub mod advisor;
 mod apply;
+pub mod around;
 pub mod error;
 pub mod evaluate;
 mod gather;

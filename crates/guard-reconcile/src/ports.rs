@@ -10,15 +10,19 @@ use jiff::Timestamp;
 use crate::error::{PortError, WriteError};
 
 mod advisor;
+mod around;
 mod attachments;
 mod config;
 mod principals;
 mod record;
 
 pub use advisor::{Advice, AskAdvisor};
+pub use around::{InstanceProfile, ReadProfiles, ReadStacks, Stack, StackResource};
 pub use attachments::{ReadAttachments, WriteAttachments};
 pub use config::{Answer, AnswerConfig, MOST_EVALUATIONS, ReadItems, Reported};
-pub use principals::{Details, Holder, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions};
+pub use principals::{
+    Details, Holder, ReadDetails, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions,
+};
 pub use record::KeepRecord;
 
 /// Reads the preferences document of one account and Region.

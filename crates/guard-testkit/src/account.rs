@@ -1,6 +1,7 @@
 //! The account itself.
 
 mod advisor;
+mod around;
 mod attachments;
 mod knobs;
 mod ports;
@@ -17,6 +18,7 @@ use serde_json::Value;
 
 use crate::acting::Acting;
 use crate::advisor::Advisor;
+use crate::around::Around;
 use crate::calls::Called;
 use crate::config::Config;
 use crate::deed::{Deed, What};
@@ -49,6 +51,7 @@ pub(crate) struct State {
     pub(crate) iam: Iam,
     pub(crate) config: Config,
     pub(crate) advisor: Advisor,
+    pub(crate) around: Around,
     guard: Person,
     plans: Plans,
     calls: Vec<Called>,
@@ -79,6 +82,7 @@ impl FakeAccount {
             iam: Iam::default(),
             config: Config::default(),
             advisor: Advisor::default(),
+            around: Around::default(),
             guard: Person::guard(),
             plans: Plans::default(),
             calls: Vec::new(),

@@ -61,6 +61,14 @@ pub enum Call {
     AskAdvisor,
     /// `GetServiceLastAccessedDetails`, one page.
     ReadAdvice,
+    /// `ListInstanceProfiles`, one page.
+    Profiles,
+    /// `ListStacks`, one page.
+    Stacks,
+    /// `GetTemplate`.
+    Template,
+    /// `ListStackResources`, one page.
+    Resources,
     /// `ListAttachedRolePolicies` and its kin.
     Attached,
     /// `AttachRolePolicy` and its kin.
@@ -103,6 +111,10 @@ impl Call {
             | Self::Members
             | Self::AskAdvisor
             | Self::ReadAdvice
+            | Self::Profiles
+            | Self::Stacks
+            | Self::Template
+            | Self::Resources
             | Self::Attached => false,
         }
     }

@@ -3,6 +3,7 @@
 mod account;
 mod acting;
 mod advisor;
+mod around;
 mod calls;
 pub mod charter;
 mod config;

@@ -2,7 +2,9 @@ use aws_sdk_iam::Client;
 use guard_core::inventory::{Bearer, BearerKind, Document, Entity, Library, List, Source, Unknown};
 use guard_core::roles::BearerName;
 use guard_reconcile::error::FailureClass;
-use guard_reconcile::ports::{Holder, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions};
+use guard_reconcile::ports::{
+    Holder, ReadDetails, ReadEntities, ReadHolders, ReadPrincipals, ReadVersions,
+};
 
 use super::Principals;
 use crate::failure::chain;

@@ -31,8 +31,13 @@ struct Told {
     last_authenticated: Option<Timestamp>,
 }
 
+/// What it says of each of them.
+pub(super) fn of_all(folder: &Path, bearers: &[&Bearer]) -> Result<Vec<Advice>, Error> {
+    bearers.iter().map(|bearer| of(folder, bearer)).collect()
+}
+
 /// The file of somebody is called `role-NAME.json`, `user-NAME.json` or `group-NAME.json`.
-pub(super) fn of(folder: &Path, bearer: &Bearer) -> Result<Advice, Error> {
+fn of(folder: &Path, bearer: &Bearer) -> Result<Advice, Error> {
     let file = folder.join(format!("{}-{}.json", bearer.kind, bearer.name));
     if !file.exists() {
         return Ok(Err(format!("there is no `{}`", file.display())));

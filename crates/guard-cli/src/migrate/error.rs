@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use guard_core::names::AccountId;
+use guard_reconcile::account::AccountError;
 
 /// What was tried in vain, and on what.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,12 @@ pub enum MigrateError {
     Exists {
         /// The file.
         file: PathBuf,
+    },
+    /// The account cannot be read.
+    #[error("failed to read who is in the account")]
+    Account {
+        /// Why not.
+        source: AccountError,
     },
     /// The charter does not name the policy.
     #[error("failed to plan for `{policy}`: the charter forbids {}; name one of them, or add `[[forbidden]]`", named.join(", "))]

@@ -7,32 +7,40 @@ use std::path::{Path, PathBuf};
 
 use guard_core::charter::Forbidden;
 use guard_core::inventory::{Bearer, Document, Inventory};
-use guard_core::migration::{self, Accessed, Facts, Migration, Surroundings};
+use guard_core::migration::{self, Accessed, Around, Facts, Migration, Surroundings};
+use guard_core::names::Region;
 use guard_core::roles::{Mandate, Observed};
+use guard_reconcile::account::AccountError;
 use jiff::Timestamp;
 
 use super::accessed::{self, Advice};
-use super::surroundings::{Files, Known};
+use super::account::Live;
+use super::surroundings::{Files, Known, Look};
 use super::{MigrateError, text};
 use crate::details::{self, Papers};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::format::Format;
-use crate::paint::{ODD, Painted, one_line};
+use crate::live::{self, Access};
 use crate::streams::Streams;
 
 const EXAMPLES: &str = "\
 Examples:
+  session-guard migrate plan --out plan.json
+  session-guard migrate plan --region eu-west-1 --out plan.json
   session-guard migrate plan --details details.json --accessed accessed --out plan.json
   session-guard migrate plan --details details.json --instances instances.json --instance-profiles profiles.json
 
-Make the file of --details with `aws iam get-account-authorization-details`, without filters.
+Reads the account of the credentials, asks IAM's access advisor what each who carries the policy used, and looks in
+every Region of the charter for instances, launch templates and stacks that have to do with them. What cannot be
+looked at stands in the plan.
+With --details, a file made with `aws iam get-account-authorization-details` without filters, nothing is asked of AWS.
 The folder of --accessed holds, for each role, user or group that carries the policy, what
-`aws iam get-service-last-accessed-details` prints, as role-NAME.json, user-NAME.json or group-NAME.json. Without it
-everything counts as used.
-docs/migration.md tells what a plan says, and what it cannot know.
+`aws iam get-service-last-accessed-details` prints, as role-NAME.json, user-NAME.json or group-NAME.json. With
+--details and without it everything counts as used.
+docs/migration.md tells what a plan says, what it cannot know, and which permissions it needs.
 Nothing in the account is changed.
-Exit status: 0 planned, 1 something cannot be read, 64 wrong arguments.";
+Exit status: 0 planned, 1 a call failed or something cannot be read, 64 wrong arguments.";
 
 /// Plan how a forbidden policy leaves everybody who carries it, and say what would be lost
 #[derive(Debug, clap::Args)]
@@ -44,9 +52,9 @@ pub(crate) struct Plan {
     /// The baseline, instead of the file beside the charter that it names
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// What `aws iam get-account-authorization-details` wrote, or - for the standard input
+    /// What `aws iam get-account-authorization-details` wrote, or - for the standard input, instead of the account
     #[arg(long, value_name = "FILE")]
-    details: PathBuf,
+    details: Option<PathBuf>,
     /// The forbidden policy, by its name or ARN
     #[arg(
         long,
@@ -54,7 +62,7 @@ pub(crate) struct Plan {
         default_value = "service-role/AmazonEC2RoleforSSM"
     )]
     policy: String,
-    /// The folder with what the access advisor says of each
+    /// The folder with what the access advisor says of each, instead of asking it
     #[arg(long, value_name = "DIR")]
     accessed: Option<PathBuf>,
     #[command(flatten)]
@@ -62,6 +70,12 @@ pub(crate) struct Plan {
     /// The file to write the plan to, for `migrate apply`; it must not exist
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// A Region beside those of the charter in which to look for instances, launch templates and stacks; can be repeated
+    #[arg(long, value_name = "REGION", value_parser = Region::parse, conflicts_with = "details")]
+    region: Vec<Region>,
+    /// An account on this machine instead of AWS
+    #[arg(long, value_name = "URL", conflicts_with = "details")]
+    endpoint_url: Option<String>,
     /// How to say it on the standard output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -77,40 +91,68 @@ impl Plan {
         let Some(papers) = Papers::without_sessions(&self.charter, baseline, streams.err)? else {
             return Ok(Exit::Failure);
         };
-        let inventory = details::inventory(&self.details)?;
-        let account = inventory.account().ok_or_else(|| Error::Nobody {
-            file: self.details.clone(),
-        })?;
+        live::block_on(self.plan(&papers, streams))
+    }
+
+    async fn plan(&self, papers: &Papers, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let access = Access::new(self.endpoint_url.as_deref());
+        let (inventory, live) = if let Some(file) = &self.details {
+            (details::inventory(file)?, None)
+        } else {
+            let live = Live::new(&access, papers.region()).await?;
+            (live.inventory().await?, Some(live))
+        };
+        let account = inventory.account().ok_or_else(|| self.nobody())?;
         let Some(grounds) = papers.grounds(account, streams.err)? else {
             return Ok(Exit::Failure);
         };
         let mandate = grounds.mandate();
         let forbidden = chosen(mandate, &self.policy)?;
-        let known = self.files.read(forbidden.name())?;
-        let advice = self.advice(&carriers(&inventory, forbidden))?;
+        let carriers = carriers(&inventory, forbidden);
+        let known = match &live {
+            None => self.files.read(forbidden)?,
+            Some(live) => {
+                let look = Look {
+                    access: &access,
+                    account: &account.id,
+                    regions: &self.regions(mandate),
+                    forbidden,
+                };
+                look.everywhere(live.iam()).await
+            }
+        };
+        let advice = match (&self.accessed, &live) {
+            (Some(folder), _) => accessed::of_all(folder, &carriers)?,
+            (None, Some(live)) => live.advice(&carriers).await,
+            (None, None) => vec![Err("it was not asked".to_owned()); carriers.len()],
+        };
         let migration = made(mandate, forbidden, &inventory, &advice, &known);
-        self.write(&migration, &known, streams)?;
+        self.write(&migration, streams)?;
         Ok(Exit::Success)
     }
 
-    fn advice(&self, carriers: &[&Bearer]) -> Result<Vec<Advice>, Error> {
-        let asked = carriers.iter().map(|bearer| match &self.accessed {
-            Some(folder) => accessed::of(folder, bearer),
-            None => Ok(Err("it was not asked".to_owned())),
-        });
-        asked.collect()
+    /// Those of the charter, and further ones.
+    fn regions(&self, mandate: &Mandate) -> Vec<Region> {
+        let mut regions = mandate.charter().regions().to_vec();
+        for region in &self.region {
+            if !regions.contains(region) {
+                regions.push(region.clone());
+            }
+        }
+        regions
     }
 
-    fn write(
-        &self,
-        migration: &Migration,
-        known: &Known,
-        streams: &mut Streams<'_>,
-    ) -> Result<(), Error> {
-        for reference in &known.unplaced {
-            let text = one_line(&reference.to_string());
-            writeln!(streams.err, "{} {text}", Painted(ODD, "warning:"))?;
+    fn nobody(&self) -> Error {
+        match &self.details {
+            Some(file) => Error::Nobody { file: file.clone() },
+            None => MigrateError::Account {
+                source: AccountError::Nobody,
+            }
+            .into(),
         }
+    }
+
+    fn write(&self, migration: &Migration, streams: &mut Streams<'_>) -> Result<(), Error> {
         let mut json = serde_json::to_string_pretty(migration).map_err(io::Error::from)?;
         json.push('\n');
         if let Some(file) = &self.out {
@@ -165,6 +207,7 @@ fn made(
 ) -> Migration {
     let carriers = carriers(inventory, forbidden);
     let successors = successors(inventory, forbidden);
+    let elsewhere = known.elsewhere(&carriers);
     let surroundings: Vec<Surroundings> = carriers.iter().map(|it| known.of(it)).collect();
     let accessed = advice.iter().map(|advice| advice.as_ref().ok());
     let facts = { carriers.into_iter() }
@@ -180,7 +223,11 @@ fn made(
                 surroundings,
             },
         );
-    let mut migration = migration::plan(mandate, forbidden, facts, Timestamp::now());
+    let around = Around {
+        elsewhere,
+        looked: known.looked.clone(),
+    };
+    let mut migration = migration::plan(mandate, forbidden, facts, around, Timestamp::now());
     for (entry, advice) in migration.entries.iter_mut().zip(advice) {
         if let Err(why) = advice {
             entry.note_no_advice(why);

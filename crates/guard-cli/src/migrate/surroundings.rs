@@ -1,154 +1,131 @@
-//! What runs with a role, and what would bring the policy back, from files.
+//! What runs with a role, and what would bring the policy back.
 
 mod answers;
+mod files;
+mod regions;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use base64::Engine;
+use guard_core::charter::Forbidden;
 use guard_core::inventory::{Bearer, BearerKind};
-use guard_core::migration::{Names, Reference, ReferenceKind, Surroundings};
+use guard_core::migration::{
+    Looked, Names, Reference, ReferenceKind, Surroundings, made_by_stacks, names,
+};
+use guard_core::names::Region;
+use guard_reconcile::ports::InstanceProfile;
 
-use super::printed;
-use crate::error::Error;
-use answers::{Instances, Profile, Profiles, Stacks, Templates, Version};
+use answers::{Instances, Version};
+pub(super) use files::Files;
+pub(super) use regions::Look;
 
-/// The files that tell of it.
-#[derive(Debug, clap::Args)]
-pub(super) struct Files {
-    /// What `aws ec2 describe-instances` prints, one Region behind the other
-    #[arg(long, value_name = "FILE", requires = "instance_profiles")]
-    instances: Option<PathBuf>,
-    /// What `aws iam list-instance-profiles` prints: which role an instance has
-    #[arg(long, value_name = "FILE")]
-    instance_profiles: Option<PathBuf>,
-    /// What `aws ec2 describe-launch-template-versions` prints
-    #[arg(long, value_name = "FILE", requires = "instance_profiles")]
-    launch_templates: Option<PathBuf>,
-    /// What `aws cloudformation describe-stack-resources` prints
-    #[arg(long, value_name = "FILE")]
-    stacks: Option<PathBuf>,
-}
+/// Somebody, by name.
+type Owner = (BearerKind, String);
 
-/// Everything that the files tell, by the names of roles.
+/// Everything that was found, by whom it is about.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    by_role: HashMap<String, Surroundings>,
-    /// What attaches the policy to a role that nobody can tell from the file.
-    pub(super) unplaced: Vec<Reference>,
-}
-
-impl Files {
-    /// Reads them; `policy` is the forbidden policy's name.
-    pub(super) fn read(&self, policy: &str) -> Result<Known, Error> {
-        let mut known = Known::default();
-        let mut profiles = Vec::new();
-        if let Some(file) = &self.instance_profiles {
-            for answer in printed::read::<Profiles>(file, "aws iam list-instance-profiles")? {
-                profiles.extend(answer.instance_profiles);
-            }
-        }
-        if let Some(file) = &self.instances {
-            for answer in printed::read::<Instances>(file, "aws ec2 describe-instances")? {
-                known.add_instances(answer, &profiles);
-            }
-        }
-        if let Some(file) = &self.launch_templates {
-            let command = "aws ec2 describe-launch-template-versions";
-            for answer in printed::read::<Templates>(file, command)? {
-                for version in answer.launch_template_versions {
-                    known.add_template(&version, &profiles, policy);
-                }
-            }
-        }
-        if let Some(file) = &self.stacks {
-            let command = "aws cloudformation describe-stack-resources";
-            for answer in printed::read::<Stacks>(file, command)? {
-                known.add_stacks(answer);
-            }
-        }
-        Ok(known)
-    }
+    profiles: Vec<InstanceProfile>,
+    by_owner: HashMap<Owner, Surroundings>,
+    /// What names the policy, with those whom it is about.
+    naming: Vec<(Vec<Owner>, Reference)>,
+    /// What was looked at, and what was not.
+    pub(super) looked: Looked,
 }
 
 impl Known {
     /// What is known of somebody.
     pub(super) fn of(&self, bearer: &Bearer) -> Surroundings {
-        let found = match bearer.kind {
-            BearerKind::Role => self.by_role.get(&bearer.name).cloned(),
-            BearerKind::User | BearerKind::Group => None,
-        };
-        found.unwrap_or_default()
+        let owner = (bearer.kind, bearer.name.clone());
+        self.by_owner.get(&owner).cloned().unwrap_or_default()
     }
 
-    fn add_instances(&mut self, answer: Instances, profiles: &[Profile]) {
+    /// What names the policy, and is about none of those who carry it.
+    pub(super) fn elsewhere(&self, carriers: &[&Bearer]) -> Vec<Reference> {
+        let is_one = |owner: &Owner| {
+            let mut all = carriers.iter();
+            all.any(|it| (it.kind, it.name.as_str()) == (owner.0, owner.1.as_str()))
+        };
+        let naming = self.naming.iter();
+        let elsewhere = naming.filter(|(owners, _)| !owners.iter().any(is_one));
+        elsewhere.map(|(_, reference)| reference.clone()).collect()
+    }
+
+    fn add_instances(&mut self, answer: Instances) {
         let instances = answer.reservations.into_iter().flat_map(|it| it.instances);
         for instance in instances.filter(|it| it.state.name != "terminated") {
             let profile = instance.iam_instance_profile.and_then(|it| it.arn);
-            for role in roles(profiles, profile.as_deref(), None) {
-                let ids = &mut self.by_role.entry(role).or_default().instances;
+            for role in self.roles(profile.as_deref(), None) {
+                let ids = &mut self.by_owner.entry(role).or_default().instances;
                 ids.push(instance.id.clone());
             }
         }
     }
 
-    fn add_template(&mut self, version: &Version, profiles: &[Profile], policy: &str) {
+    fn add_template(&mut self, version: &Version, forbidden: &Forbidden, region: Option<&Region>) {
+        let region = region
+            .map(|region| format!("{region}/"))
+            .unwrap_or_default();
         let name = format!(
-            "{} ({}), version {}",
+            "{region}{} ({}), version {}",
             version.launch_template_name, version.launch_template_id, version.number
         );
         let data = &version.launch_template_data;
         let profile = data.iam_instance_profile.as_ref();
-        let (arn, profile) = (
+        let roles = self.roles(
             profile.and_then(|it| it.arn.as_deref()),
             profile.and_then(|it| it.name.as_deref()),
         );
-        let roles = roles(profiles, arn, profile);
+        let names_policy = data
+            .user_data
+            .as_deref()
+            .is_some_and(|it| says(it, forbidden));
+        self.add(ReferenceKind::LaunchTemplate, &name, names_policy, roles);
+    }
+
+    /// A place that has to do with these, and perhaps names the policy.
+    fn add(&mut self, kind: ReferenceKind, name: &str, names_policy: bool, owners: Vec<Owner>) {
         let reference = |names| Reference {
-            kind: ReferenceKind::LaunchTemplate,
-            name: name.clone(),
+            kind,
+            name: name.to_owned(),
             names,
         };
-        let attaches = data.user_data.as_deref().is_some_and(|it| says(it, policy));
-        if attaches && roles.is_empty() {
-            self.unplaced.push(reference(Names::Policy));
-        }
-        for role in roles {
-            let references = &mut self.by_role.entry(role).or_default().references;
+        for owner in &owners {
+            let references = &mut self.by_owner.entry(owner.clone()).or_default().references;
             references.push(reference(Names::Role));
-            if attaches {
-                references.push(reference(Names::Policy));
-            }
+        }
+        if names_policy {
+            self.add_naming(reference(Names::Policy), owners);
         }
     }
 
-    fn add_stacks(&mut self, answer: Stacks) {
-        let resources = answer.stack_resources.into_iter();
-        for resource in resources.filter(|it| it.kind == "AWS::IAM::Role") {
-            let Some(role) = resource.physical_resource_id.clone() else {
-                continue;
-            };
-            let references = &mut self.by_role.entry(role).or_default().references;
-            references.push(Reference {
-                kind: ReferenceKind::Stack,
-                name: resource.name(),
-                names: Names::Role,
-            });
+    /// A place that names the policy, with those whom it is about.
+    fn add_naming(&mut self, reference: Reference, owners: Vec<Owner>) {
+        for owner in &owners {
+            let references = &mut self.by_owner.entry(owner.clone()).or_default().references;
+            references.push(reference.clone());
         }
+        self.naming.push((owners, reference));
+    }
+
+    /// The roles in the instance profile that somebody names by its ARN or its name: one, or none yet.
+    fn roles(&self, arn: Option<&str>, name: Option<&str>) -> Vec<Owner> {
+        let is_named = |profile: &&InstanceProfile| {
+            arn == Some(profile.arn.as_str()) || name == Some(profile.name.as_str())
+        };
+        let profiles = self.profiles.iter().filter(is_named);
+        let roles = profiles.flat_map(|profile| &profile.roles);
+        roles.map(|role| (BearerKind::Role, role.clone())).collect()
     }
 }
 
-/// The roles in the instance profile that somebody names by its ARN or its name: one, or none yet.
-fn roles(profiles: &[Profile], arn: Option<&str>, name: Option<&str>) -> Vec<String> {
-    let is_named = |profile: &&Profile| {
-        arn == Some(profile.arn.as_str()) || name == Some(profile.instance_profile_name.as_str())
-    };
-    let roles = profiles.iter().filter(is_named).flat_map(|it| &it.roles);
-    roles.map(|role| role.role_name.clone()).collect()
+/// Whom a resource of a stack is, if anybody.
+fn owner(resource_type: &str, id: Option<String>) -> Option<Owner> {
+    Some((made_by_stacks(resource_type)?, id?))
 }
 
 /// Whether user data name the policy; what is no text names nothing that could be found.
-fn says(user_data: &str, policy: &str) -> bool {
+fn says(user_data: &str, forbidden: &Forbidden) -> bool {
     let decoded = base64::engine::general_purpose::STANDARD.decode(user_data.trim());
-    decoded.is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(policy))
+    decoded.is_ok_and(|bytes| names(&String::from_utf8_lossy(&bytes), forbidden))
 }

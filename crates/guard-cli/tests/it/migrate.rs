@@ -1,6 +1,7 @@
 //! A migration from the plan to its undoing, as people see it.
 
 mod account;
+mod live;
 mod plans;
 mod writes;
 

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How far back the access advisor knows (IAM user guide, "Refining permissions in AWS using last accessed information").
-const KNOWN: SignedDuration = SignedDuration::from_hours(400 * 24);
+pub(super) const KNOWN_DAYS: i64 = 400;
+const KNOWN: SignedDuration = SignedDuration::from_hours(KNOWN_DAYS * 24);
 
 /// The access advisor's answer about one role, user or group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

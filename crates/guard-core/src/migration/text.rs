@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::accessed::KNOWN_DAYS;
 use super::{Entry, Loss, Migration, Used};
 use crate::roles::Step;
 
@@ -21,11 +22,16 @@ impl fmt::Display for Migration {
         )?;
         writeln!(
             f,
-            "What was used is told by service, not by action, as the access advisor knows it."
+            "What was used is told by service, not by action, as the access advisor knows it, over at most {KNOWN_DAYS} days."
         )?;
+        write!(f, "{}", self.looked)?;
         self.entries
             .iter()
-            .try_for_each(|entry| write!(f, "\n{entry}"))
+            .try_for_each(|entry| write!(f, "\n{entry}"))?;
+        if !self.elsewhere.is_empty() {
+            writeln!(f, "\nelsewhere")?;
+        }
+        lines(f, "change", self.elsewhere.iter().map(ToString::to_string))
     }
 }
 

@@ -192,7 +192,8 @@ pub(crate) fn judge_as(
 
 /// Why nobody shall, or can, change the bearer.
 pub(super) fn hindrance(mandate: &Mandate, bearer: &Bearer, now: Timestamp) -> Option<Reason> {
-    exemption(mandate, &bearer.arn, &bearer.id, now).or_else(|| is_immutable(bearer).then_some(Reason::Immutable))
+    exemption(mandate, &bearer.arn, &bearer.id, now)
+        .or_else(|| is_immutable(bearer).then_some(Reason::Immutable))
 }
 
 fn exemption(mandate: &Mandate, arn: &str, id: &str, now: Timestamp) -> Option<Reason> {

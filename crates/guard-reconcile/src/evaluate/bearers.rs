@@ -10,7 +10,8 @@ use guard_core::rules::{BearerTask, Evaluation, Recorded, Resource};
 
 use super::judge::Judge;
 use super::lookup::{Found, look_up};
-use super::{BearersPorts, EvaluateError, account};
+use super::{BearersPorts, EvaluateError};
+use crate::account;
 use crate::error::PortError;
 use crate::patience::{all_pages, may_pass, patiently};
 
@@ -212,7 +213,7 @@ impl<'a, P: BearersPorts> Bench<'a, P> {
         &self,
         is_meant: &(dyn Fn(&BearerName) -> bool + Sync),
     ) -> Result<Findings, EvaluateError> {
-        let inventory = account::inventory(self.ports).await?;
+        let inventory = account::read(self.ports, |_| {}).await?;
         let bearers = inventory.bearers().iter().filter(|bearer| {
             is_meant(&BearerName {
                 kind: bearer.kind,

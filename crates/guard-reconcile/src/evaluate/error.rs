@@ -3,6 +3,7 @@
 use guard_core::inventory::Problem;
 use guard_core::rules::Resource;
 
+use crate::account::AccountError;
 use crate::error::PortError;
 
 /// Why a run of a rule did not come to its end.
@@ -72,6 +73,20 @@ impl EvaluateError {
         Self::Unfit {
             of: of.to_owned(),
             source: Box::new(problem),
+        }
+    }
+}
+
+impl From<AccountError> for EvaluateError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Port(error) => Self::Port(error),
+            AccountError::Unfit { of, source } => Self::unfit(&of, source),
+            AccountError::Incomplete(error) => Self::Unfit {
+                of: "GetAccountAuthorizationDetails".to_owned(),
+                source: Box::new(error),
+            },
+            AccountError::Nobody => Self::Nobody,
         }
     }
 }

@@ -63,14 +63,17 @@ pub trait ReadHolders {
     ) -> impl Future<Output = Result<Page<Holder>, PortError>> + Send;
 }
 
-/// Reads who there is.
-pub trait ReadPrincipals: ReadEntities + ReadHolders {
+/// Reads the whole account.
+pub trait ReadDetails {
     /// A page of the whole account; it begins behind `after`.
     fn details(
         &self,
         after: Option<&str>,
     ) -> impl Future<Output = Result<Details, PortError>> + Send;
+}
 
+/// Reads who there is.
+pub trait ReadPrincipals: ReadEntities + ReadDetails + ReadHolders {
     /// A page of the names of the users in a group; empty when there is no such group.
     fn members(
         &self,

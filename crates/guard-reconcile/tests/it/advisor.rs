@@ -27,11 +27,14 @@ fn service(namespace: &str) -> Service {
     }
 }
 
-/// All of them in one run, and how many were told of.
+/// All of them in one run, and how many steps were told of: two for each.
 fn ask(account: &FakeAccount, arns: &[&str]) -> (Vec<Result<Accessed, NoAdvice>>, usize) {
-    let mut n_told = 0;
-    let answers = run(account, accessed(arns, Wait::Long, account, || n_told += 1));
-    (answers.expect("no crash was planned"), n_told)
+    let mut n_steps = 0;
+    let answers = run(
+        account,
+        accessed(arns, Wait::Long, account, || n_steps += 1),
+    );
+    (answers.expect("no crash was planned"), n_steps)
 }
 
 fn why(answer: &Result<Accessed, NoAdvice>) -> String {
@@ -44,13 +47,13 @@ fn everybody_is_asked_about_before_the_first_answer_is_waited_for() {
     account.set_used(WEB, vec![service("ssm")]);
     account.set_used(DATABASE, vec![service("s3")]);
     account.set_advisor_looks(1);
-    let (answers, n_told) = ask(&account, &[WEB, DATABASE]);
+    let (answers, n_steps) = ask(&account, &[WEB, DATABASE]);
     let used = answers.iter().map(|answer| {
         let services = &answer.as_ref().unwrap().services;
         services.iter().map(|it| it.namespace.as_str()).collect()
     });
     assert_eq!(used.collect::<Vec<Vec<_>>>(), [["ssm"], ["s3"]]);
-    assert_eq!(n_told, 2);
+    assert_eq!(n_steps, 4);
     let calls = account.calls().into_iter().map(|called| called.call);
     assert_eq!(
         calls.collect::<Vec<_>>(),
@@ -89,12 +92,12 @@ fn an_answer_that_never_comes_is_given_up_after_four_minutes() {
     let account = account();
     account.set_advisor_looks(usize::MAX);
     let began = account.now();
-    let (answers, n_told) = ask(&account, &[WEB]);
+    let (answers, n_steps) = ask(&account, &[WEB]);
     assert!(matches!(answers.first(), Some(Err(NoAdvice::Late))));
     let took = Duration::try_from(account.now().duration_since(began)).unwrap();
     let minutes = Duration::from_mins(3)..Duration::from_mins(5);
     assert!(minutes.contains(&took), "{took:?}");
-    assert_eq!(n_told, 1);
+    assert_eq!(n_steps, 2);
 }
 
 #[test]
@@ -114,7 +117,7 @@ fn a_job_that_fails_leaves_the_others_their_answers() {
 fn somebody_who_is_gone_leaves_the_others_their_answers() {
     let account = account();
     account.principals().delete(BearerKind::Role, "web");
-    let (answers, n_told) = ask(&account, &[WEB, DATABASE]);
+    let (answers, n_steps) = ask(&account, &[WEB, DATABASE]);
     let [gone, there] = answers.as_slice() else {
         panic!("{answers:?}");
     };
@@ -123,7 +126,7 @@ fn somebody_who_is_gone_leaves_the_others_their_answers() {
         "{gone:?}"
     );
     assert!(there.is_ok());
-    assert_eq!(n_told, 2);
+    assert_eq!(n_steps, 4);
 }
 
 #[test]

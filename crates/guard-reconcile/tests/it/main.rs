@@ -8,6 +8,7 @@
 )]
 
 mod advisor;
+mod around;
 mod convergence;
 mod history;
 mod model;

@@ -5,7 +5,7 @@ use guard_core::inventory::{BearerKind, Document, Entity, Problem};
 use guard_core::rules::Resource;
 use guard_reconcile::error::{FailureClass, PortError};
 use guard_reconcile::ports::{
-    Answer, AnswerConfig, Details, Holder, Page, ReadEntities, ReadHolders, ReadItems,
+    Answer, AnswerConfig, Details, Holder, Page, ReadDetails, ReadEntities, ReadHolders, ReadItems,
     ReadPrincipals, ReadVersions, Reported,
 };
 use jiff::Timestamp;
@@ -91,13 +91,15 @@ impl ReadHolders for FakeAccount {
     }
 }
 
-impl ReadPrincipals for FakeAccount {
+impl ReadDetails for FakeAccount {
     async fn details(&self, after: Option<&str>) -> Result<Details, PortError> {
         let on = after.unwrap_or_default().to_owned();
         let answer = self.call(Call::Details, on, |state| state.iam.details(after));
         answer.await?.map_err(|problem| malformed(&problem))
     }
+}
 
+impl ReadPrincipals for FakeAccount {
     async fn members(&self, group: &str, after: Option<&str>) -> Result<Page<String>, PortError> {
         self.call(Call::Members, group.to_owned(), |state| {
             state.iam.members(group, after)

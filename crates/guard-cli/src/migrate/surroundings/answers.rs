@@ -1,25 +1,39 @@
 //! The answers of AWS, as far as they are needed here. A list that decides is never left out: another file is refused.
 
+use guard_reconcile::ports::InstanceProfile;
 use serde::Deserialize;
+use serde_json::Value;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Profiles {
-    pub(super) instance_profiles: Vec<Profile>,
+    instance_profiles: Vec<Profile>,
+}
+
+impl Profiles {
+    /// As IAM answers them itself.
+    pub(super) fn into_profiles(self) -> impl Iterator<Item = InstanceProfile> {
+        let profiles = self.instance_profiles.into_iter();
+        profiles.map(|profile| InstanceProfile {
+            name: profile.instance_profile_name,
+            arn: profile.arn,
+            roles: profile.roles.into_iter().map(|it| it.role_name).collect(),
+        })
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Profile {
-    pub(super) instance_profile_name: String,
-    pub(super) arn: String,
-    pub(super) roles: Vec<Role>,
+struct Profile {
+    instance_profile_name: String,
+    arn: String,
+    roles: Vec<Role>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Role {
-    pub(super) role_name: String,
+struct Role {
+    role_name: String,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +103,7 @@ pub(super) struct Stacks {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Resource {
-    stack_name: String,
+    pub(super) stack_name: String,
     stack_id: Option<String>,
     #[serde(rename = "ResourceType")]
     pub(super) kind: String,
@@ -103,6 +117,22 @@ impl Resource {
         match region {
             Some(region) => format!("{region}/{}", self.stack_name),
             None => self.stack_name.clone(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Template {
+    /// An object where the template is JSON, a text where it is YAML.
+    template_body: Value,
+}
+
+impl Template {
+    pub(super) fn text(&self) -> String {
+        match &self.template_body {
+            Value::String(text) => text.clone(),
+            body => body.to_string(),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! A small IAM on this machine, on the wire's own terms, and the `aws` that says whose it is.
 
+mod around;
+mod whole;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -16,6 +19,8 @@ use crate::program::{Run, command};
 struct State {
     attached: BTreeMap<String, BTreeSet<String>>,
     refused: BTreeMap<String, String>,
+    /// Of whom the access advisor knows nothing.
+    unknown: Vec<String>,
     calls: Vec<String>,
 }
 
@@ -72,6 +77,11 @@ impl Account {
             .collect();
     }
 
+    /// Lets the access advisor fail about somebody.
+    pub(super) fn know_nothing_of(&self, whom: &str) {
+        self.state.lock().unwrap().unknown.push(whom.to_owned());
+    }
+
     /// The calls so far that begin like this.
     pub(super) fn calls(&self, start: &str) -> usize {
         let state = self.state.lock().unwrap();
@@ -89,12 +99,24 @@ impl Account {
 
     /// The same with those of this account.
     pub(super) fn run_as(&self, account: &str, folder: &Path, arguments: &[&str]) -> Run {
-        let says = format!(
-            "#!/bin/sh\necho '{{\"Account\":\"{account}\",\"Arn\":\"arn:aws:iam::{account}:user/alice\"}}'\n"
-        );
         let aws = folder.join("aws");
-        std::fs::write(&aws, says).unwrap();
+        std::fs::write(&aws, whole::program(account)).unwrap();
         std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).unwrap();
+        self.run_on_path(folder, arguments)
+    }
+
+    /// The same without the AWS command line.
+    pub(super) fn run_without_aws(&self, folder: &Path, arguments: &[&str]) -> Run {
+        let _ = std::fs::remove_file(folder.join("aws"));
+        self.run_on_path(folder, arguments)
+    }
+
+    /// Where it listens.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn run_on_path(&self, folder: &Path, arguments: &[&str]) -> Run {
         let endpoint = ["--endpoint-url", self.url.as_str()];
         let output = command(&[arguments, &endpoint].concat())
             .current_dir(folder)
@@ -165,7 +187,10 @@ impl State {
         let policy = member("PolicyArn");
         let result = match action.as_str() {
             "GetPolicy" | "GetPolicyVersion" => (policy == LOGGING).then(policy_of),
-            _ => self.of_bearer(&action, kind, &name, &policy),
+            _ => match self.of_account(&action, members) {
+                Some(result) => Some(result),
+                None => self.of_bearer(&action, kind, &name, &policy),
+            },
         };
         match result {
             None => refusal("NoSuchEntity"),

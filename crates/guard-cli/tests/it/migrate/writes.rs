@@ -24,7 +24,7 @@ fn entry(kind: &str, name: &str, attach: &[&str]) -> Value {
 fn plan(entries: &[Value]) -> Value {
     json!({
         "form": 1, "account": "123456789012", "made-at": "2026-01-15T02:03:04Z", "forbidden": FORBIDDEN,
-        "entries": entries,
+        "entries": entries, "elsewhere": [], "looked": { "at": [], "unseen": [] },
     })
 }
 

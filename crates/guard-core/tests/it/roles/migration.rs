@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
 use guard_core::migration::{
-    Accessed, Facts, Migration, Names, Reference, ReferenceKind, Service, Surroundings, plan,
+    Accessed, Around, Facts, Migration, Names, Reference, ReferenceKind, Service, Surroundings,
+    plan,
 };
 use guard_core::roles::{Mandate, Next, Observed, Reason, next};
 use jiff::Timestamp;
@@ -67,7 +68,8 @@ fn planned(
         accessed,
         surroundings,
     };
-    plan(mandate, &mandate.charter().forbidden()[0], [facts], now())
+    let forbidden = &mandate.charter().forbidden()[0];
+    plan(mandate, forbidden, [facts], Around::default(), now())
 }
 
 fn of_role(successors: &[&str], attached: &[&str], accessed: Option<&Accessed>) -> Migration {

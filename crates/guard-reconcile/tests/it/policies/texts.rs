@@ -88,7 +88,8 @@ fn a_failed_call_about_another_text_is_nobodys_business() {
 /// Whom the charter lets have it is told of, and nobody is alerted.
 #[test]
 fn a_text_put_into_an_exempt_role_is_told_with_the_exemption() {
-    let exempt = "[[exemption]]\nrole = \"arn:aws:iam::123456789012:role/web\"\nreason = \"until spring\"\n";
+    let exempt =
+        "[[exemption]]\nrole = \"arn:aws:iam::123456789012:role/web\"\nreason = \"until spring\"\n";
     let text = charter("replace", &[CORE, LOGGING]);
     let grants = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:*","ssmmessages:*"],"Resource":"*"}}"#;
     for (text, is_alerted) in [(text.clone() + exempt, false), (text, true)] {
