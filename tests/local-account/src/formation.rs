@@ -5,6 +5,7 @@ pub(crate) mod config_rules;
 pub(crate) mod documents;
 pub(crate) mod inline;
 pub(crate) mod intrinsic;
+pub(crate) mod listing;
 pub(crate) mod remediations;
 pub(crate) mod resource_policy;
 pub(crate) mod scope;
@@ -92,7 +93,7 @@ pub(crate) async fn answer(state: &Arc<State>, call: &ApiCall) -> Answer {
                 .remove(&(call.region.clone(), stack));
             answer
         }
-        _ => answer,
+        _ => listing::mend(state, call, &stack, answer).await,
     }
 }
 

@@ -14,8 +14,10 @@ def leave_with_parent():
 
 
 def create_document(resource_name, cloudformation_json, *arguments, **named):
-    """A stack's document without a format is in JSON, as in AWS; moto refuses it."""
+    """A stack's document without a format is in JSON, as in AWS; moto refuses it. One without a name is called after
+    its place."""
     cloudformation_json["Properties"].setdefault("DocumentFormat", "JSON")
+    cloudformation_json["Properties"].setdefault("Name", resource_name)
     return create_document_in(resource_name, cloudformation_json, *arguments, **named)
 
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use super::intrinsic::Lookup;
 use super::scope::Scope;
 use crate::locked::Locked;
 use crate::moto::Service;
@@ -31,6 +31,14 @@ impl StackDocuments {
         self.0.lock().get(&key).cloned().unwrap_or_default()
     }
 
+    /// The documents' own names by those in the template.
+    pub(crate) fn names(&self, region: &str, stack: &str) -> Vec<(String, String)> {
+        let documents = self.of(region, stack).into_iter();
+        documents
+            .map(|(logical_id, kept)| (logical_id, kept.name))
+            .collect()
+    }
+
     fn keep(&self, region: &str, stack: &str, documents: Declared) {
         let key = (region.to_owned(), stack.to_owned());
         self.0.lock().insert(key, documents);
@@ -55,8 +63,10 @@ pub(crate) fn apply(
         })
         .collect();
     for (logical_id, properties) in &declared {
-        let place = (region, stack, logical_id.as_str());
-        match put(state, place, properties, kept.get(logical_id)) {
+        // moto's name is the one that its other resources and the outputs know.
+        let made = scope.reference(logical_id).unwrap_or_default();
+        let made = made.as_str().unwrap_or(logical_id);
+        match put(state, region, made, properties, kept.get(logical_id)) {
             Ok(name) => {
                 scope.learn(logical_id, &name);
                 let properties = properties.clone();
@@ -89,11 +99,12 @@ pub(crate) fn forget(state: &State, region: &str, stack: &str) {
     state.stacks.documents.keep(region, stack, Declared::new());
 }
 
-/// Answers the document's name. `UpdateMethod` decides whether a change makes a new version, which becomes the default
+/// Answers the document's name; `made` is that of one that the template does not name. `UpdateMethod` decides whether a change makes a new version, which becomes the default
 /// one, or another document (CloudFormation template reference, `AWS::SSM::Document`).
 fn put(
     state: &State,
-    (region, stack, logical_id): (&str, &str, &str),
+    region: &str,
+    made: &str,
     properties: &Value,
     present: Option<&Kept>,
 ) -> Result<String, Refusal> {
@@ -114,10 +125,7 @@ fn put(
         }
         _ => {}
     }
-    let random = Uuid::new_v4().simple().to_string().to_uppercase();
-    let random = random.get(..12).unwrap_or(&random);
-    let made = || format!("{stack}-{logical_id}-{random}");
-    let name = named.map_or_else(made, str::to_owned);
+    let name = named.unwrap_or(made).to_owned();
     let mut input = input(&name, properties);
     for member in ["DocumentType", "TargetType", "Tags"] {
         if let (Some(value), Value::Object(input)) = (properties.get(member), &mut input) {

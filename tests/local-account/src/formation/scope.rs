@@ -84,14 +84,23 @@ impl Scope {
 
     /// The resources that the template declares and whose condition holds.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.declared("Resources")
+    }
+
+    /// The same of the outputs.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.declared("Outputs")
+    }
+
+    fn declared(&self, section: &str) -> impl Iterator<Item = (&String, &Value)> {
         let declared = self
             .template
-            .get("Resources")
+            .get(section)
             .and_then(Value::as_object)
             .into_iter()
             .flatten();
-        declared.filter(|(_, resource)| {
-            let condition = resource.get("Condition").and_then(Value::as_str);
+        declared.filter(|(_, declared)| {
+            let condition = declared.get("Condition").and_then(Value::as_str);
             condition.is_none_or(|name| {
                 self.condition(name)
                     .is_some_and(|definition| intrinsic::holds(&definition, self))

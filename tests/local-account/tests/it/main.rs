@@ -5,6 +5,7 @@ mod access_advisor;
 mod automation;
 mod cli;
 mod client;
+mod commands;
 mod config_rules;
 mod config_stacks;
 mod deliveries;
