@@ -1,5 +1,5 @@
-//! The action `aws:invokeLambdaFunction` (Systems Manager user guide): a synchronous call, so Lambda neither tries again
-//! nor sends anything to a destination.
+//! The action `aws:invokeLambdaFunction` (Systems Manager user guide): a synchronous call, so Lambda neither tries
+//! again nor sends anything to a destination.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -162,8 +162,8 @@ impl Found {
     }
 }
 
-/// Who calls in the steps: a session of the role, or, without a role, whoever starts the execution (Systems Manager user
-/// guide, "Setting up Automation").
+/// Who calls in the steps: a session of the role, or, without a role, whoever starts the execution (Systems Manager
+/// user guide, "Setting up Automation").
 async fn actor(
     state: &State,
     starter: Starter<'_>,

@@ -99,8 +99,9 @@ pub(crate) fn forget(state: &State, region: &str, stack: &str) {
     state.stacks.documents.keep(region, stack, Declared::new());
 }
 
-/// Answers the document's name; `made` is that of one that the template does not name. `UpdateMethod` decides whether a change makes a new version, which becomes the default
-/// one, or another document (CloudFormation template reference, `AWS::SSM::Document`).
+/// Answers the document's name; `made` is that of one that the template does not name. `UpdateMethod` decides whether a
+/// change makes a new version, which becomes the default one, or another document (CloudFormation template reference,
+/// `AWS::SSM::Document`).
 fn put(
     state: &State,
     region: &str,
