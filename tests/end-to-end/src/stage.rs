@@ -120,6 +120,11 @@ impl Stage {
 
     /// Deploys as an operator does, with `session-guard deploy`; answers what that printed.
     pub async fn deploy(&mut self, wishes: &[&str]) -> anyhow::Result<String> {
+        self.deploy_by(Path::new("charter.toml"), wishes).await
+    }
+
+    /// The same by another charter than the example.
+    pub async fn deploy_by(&mut self, charter: &Path, wishes: &[&str]) -> anyhow::Result<String> {
         let built = own_copy()?;
         let architecture = if cfg!(target_arch = "aarch64") {
             "arm64"
@@ -127,7 +132,8 @@ impl Stage {
             "x86_64"
         };
         let folder = built.path().to_string_lossy();
-        let command = ["deploy", "--charter", "charter.toml"];
+        let charter = charter.to_string_lossy();
+        let command = ["deploy", "--charter", &charter];
         let place = ["--lambda-dir", &folder, "--arch", architecture];
         let output = self
             .session_guard(&[&command[..], &place, wishes].concat())

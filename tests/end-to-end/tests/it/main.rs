@@ -6,4 +6,5 @@ mod delivery;
 mod failures;
 mod infra;
 mod operator;
+mod remediation;
 mod story;
