@@ -136,10 +136,14 @@ impl Charter {
     }
 
     /// Whether AWS Config may have everybody remedied who carries a forbidden policy, without being asked: it knows one
-    /// switch for the whole rule, so only where every entry says so.
+    /// switch for the whole rule, so only where every entry says so; and nothing is changed while the mode is to report.
     pub fn is_remedied_automatically(&self) -> bool {
         let mut entries = self.forbidden.iter();
-        entries.all(|entry| entry.remediation == Remediation::Automatic)
+        let all_consent = entries.all(|entry| entry.remediation == Remediation::Automatic);
+        match self.mode {
+            Mode::Revert => all_consent,
+            Mode::Report => false,
+        }
     }
 
     /// Who may do more than the rules allow, in the order of the file.

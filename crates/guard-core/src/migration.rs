@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use accessed::{Accessed, Service, Used};
+use entry::Review;
 pub use entry::{Entry, Surroundings};
 pub use looked::{Looked, Place, Unseen, What};
 pub(crate) use loss::lost_services;
@@ -25,7 +26,7 @@ pub use record::{
     Back, Course, Deed, Line, Mark, Obstacle, Outstanding, RECORD_FORM, Standing, Whom, outstanding,
 };
 pub use reference::{Names, Reference, ReferenceKind};
-pub use remedy::{Remedy, Told, remedy};
+pub use remedy::{Outcome, Remedy, Told, remedy};
 pub use request::{BearerId, NoBearerId, Request};
 pub use template::{made_by_stacks, makes_bearers, names};
 
@@ -99,7 +100,7 @@ pub fn plan<'a>(
         made_at: now,
         forbidden: forbidden.policy.clone(),
         entries: carriers
-            .map(|facts| Entry::of(mandate, forbidden, facts, now))
+            .map(|facts| Entry::of(mandate, forbidden, facts, Review::ByPerson, now))
             .collect(),
         elsewhere: around.elsewhere,
         looked: around.looked,

@@ -6,6 +6,7 @@ mod asks;
 mod change;
 mod copies;
 mod door;
+mod hindrance;
 mod judge;
 mod keep;
 mod mandate;
@@ -13,6 +14,7 @@ mod next;
 mod plan;
 mod reason;
 mod report;
+mod successor;
 
 pub use asks::{asks, unasked};
 pub use change::{BearerName, Change, Operation, PolicyName, Reading, read_record};
@@ -27,3 +29,4 @@ pub use reason::Reason;
 pub use report::report;
 
 pub(crate) use judge::{How, judge_as};
+pub(crate) use successor::leaves;

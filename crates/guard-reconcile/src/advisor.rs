@@ -97,15 +97,17 @@ async fn first_page<P: AskAdvisor + Clock>(
     wait: Wait,
     ports: &P,
 ) -> Result<(Timestamp, Page<Service>), NoAdvice> {
-    let mut pause = FIRST_PAUSE;
+    let mut pause = Duration::ZERO;
     for _ in 0..wait.most_looks() {
+        if !pause.is_zero() {
+            ports.pause(pause).await;
+        }
         match patiently(ports, async || ports.answer(job, None).await).await? {
             Advice::Completed { at, services } => return Ok((at, services)),
             Advice::Failed { why } => return Err(NoAdvice::Failed { why }),
             Advice::InProgress => {}
         }
-        ports.pause(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        pause = (pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
     }
     Err(NoAdvice::Late)
 }

@@ -22,7 +22,7 @@ use crate::ports::PolicyPorts;
 pub use carry_out::{Carried, Stop, carry_out};
 pub use look::{Depth, Look, look};
 pub use migrate::migrate;
-pub use remediate::{Remedied, remediate};
+pub use remediate::{Remediation, Remedied, remediate};
 pub use undo::{Barred, Undone, undo};
 
 /// What one run came to.
@@ -131,7 +131,7 @@ async fn rule<'a, P: PolicyPorts>(
             let ruling = match &change.failure {
                 _ if !ruling.is_news() => ruling,
                 Some(_) => Ruling::of_failed(change),
-                None => about(mandate, policy, ruling, ports).await?,
+                None => about(mandate, policy, ruling, ports).await,
             };
             Ok(ruling.into())
         }
@@ -177,22 +177,21 @@ async fn on_bearer<'a, P: PolicyPorts>(
     Ok(Ruled { ruling, look })
 }
 
-/// The ruling on a text, which the charter may exempt whoever it was put into from.
+/// The ruling on a text, which the charter may exempt whoever it was put into from. Whom nobody can read is not exempt.
 async fn about<P: PolicyPorts>(
     mandate: &Mandate,
     policy: &PolicyName,
     ruling: Ruling,
     ports: &P,
-) -> Result<Ruling, PoliciesError> {
+) -> Ruling {
     let BearerName { kind, name } = match policy {
         PolicyName::Inline { bearer, .. } => bearer,
-        PolicyName::Managed { .. } => return Ok(ruling),
+        PolicyName::Managed { .. } => return ruling,
     };
-    let entity = patiently(ports, async || ports.entity(*kind, name).await).await?;
-    Ok(match entity {
-        Some(entity) => ruling.about(&entity, mandate, ports.now()),
-        None => ruling,
-    })
+    match patiently(ports, async || ports.entity(*kind, name).await).await {
+        Ok(Some(entity)) => ruling.about(&entity, mandate, ports.now()),
+        Ok(None) | Err(_) => ruling,
+    }
 }
 
 /// What a policy says of which the record did not hold the text; `None` when it is gone.

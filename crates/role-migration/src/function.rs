@@ -1,11 +1,11 @@
 //! From an event to an answer.
 
-use guard_core::migration::Remedy;
+use guard_core::migration::Outcome;
 use guard_core::roles::Mandate;
 use guard_lambda::event::{Payload, request};
 use guard_lambda::failure::{Failure, FailureKind};
 use guard_lambda::run::{Answer, Handle};
-use guard_reconcile::policies::{Remedied, remediate};
+use guard_reconcile::policies::{Remediation, Remedied, remediate};
 use guard_reconcile::ports::RemediationPorts;
 use serde_json::{Value, json};
 
@@ -42,45 +42,47 @@ pub async fn handle<P: RemediationPorts>(
 ) -> Result<Answer, Failure> {
     let id = request(payload)?.resource_id;
     // A run in all its depth is larger than what is best carried about on the stack.
-    let remedied = Box::pin(remediate(mandate, &id, &LoggedRecord, ports)).await?;
-    for one in &remedied {
+    let remediation = Box::pin(remediate(mandate, &id, &LoggedRecord, ports)).await;
+    for one in &remediation.policies {
         line::write(one);
     }
-    if remedied.is_empty() {
+    if remediation.policies.is_empty() && remediation.failure.is_none() {
         tracing::info!(
             bearer.id = id.as_str(),
             "nobody with this id carries a forbidden policy"
         );
     }
     Ok(Answer {
-        body: body(&remedied),
-        counts: counts(mandate, &remedied, ports.now()),
-        failure: failure(remedied),
+        body: body(&remediation.policies),
+        counts: counts(&remediation.policies),
+        failure: failure(remediation),
     })
 }
 
 /// What can be tried again goes first: the other policies are ruled on again then.
-fn failure(remedied: Vec<Remedied>) -> Option<Failure> {
+fn failure(remediation: Remediation) -> Option<Failure> {
     let mut problems = Vec::new();
-    for one in remedied {
-        if let Some(error) = one.failure {
-            return Some(Failure::from(error));
-        }
+    let mut failure = remediation.failure;
+    for one in remediation.policies {
+        failure = failure.or(one.failure);
         problems.extend(one.problem);
     }
-    (!problems.is_empty()).then(|| Failure {
-        kind: FailureKind::StillAttached,
-        message: problems.join("; "),
-    })
+    let still_attached = || {
+        (!problems.is_empty()).then(|| Failure {
+            kind: FailureKind::StillAttached,
+            message: problems.join("; "),
+        })
+    };
+    failure.map(Failure::from).or_else(still_attached)
 }
 
 fn body(remedied: &[Remedied]) -> Value {
-    let is_done = |one: &Remedied| matches!(one.remedy, Remedy::Leaves { .. });
-    let verdict = if remedied.iter().any(is_done) {
-        "migrated"
+    let is_migrated = |one: &Remedied| one.outcome == Outcome::Migrated;
+    let verdict = if remedied.iter().any(is_migrated) {
+        Outcome::Migrated
     } else {
-        "settled"
+        Outcome::Settled
     };
     let policies: Vec<&Value> = remedied.iter().map(|one| &one.report).collect();
-    json!({ "verdict": verdict, "policies": policies })
+    json!({ "verdict": verdict.as_str(), "policies": policies })
 }

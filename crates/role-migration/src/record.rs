@@ -18,7 +18,10 @@ impl KeepRecord for LoggedRecord {
             source: Box::new(source),
         })?;
         // At the level of errors, so that it is there whatever is logged: nothing could be undone without it.
-        tracing::error!(record = json.as_bytes(), "the record of the migration");
+        tracing::error!(
+            record = json.as_bytes(),
+            "a migration writes; this line is what undoing it needs"
+        );
         Ok(())
     }
 }

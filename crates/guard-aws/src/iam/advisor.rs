@@ -15,7 +15,7 @@ use crate::time::timestamp;
 /// The most that IAM gives on a page (API reference, `GetServiceLastAccessedDetails`): more than there are services.
 const SERVICES_PER_PAGE: i32 = 1000;
 
-/// Asks the access advisor. Only the operator's program does: no function has these permissions.
+/// Asks the access advisor.
 #[derive(Debug, Clone)]
 pub struct Advisor {
     client: Client,

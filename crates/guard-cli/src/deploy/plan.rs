@@ -50,7 +50,7 @@ impl Powers {
         let entries = || charter.forbidden().iter().filter(|_| is_acting);
         let by_guard = entries().filter(|entry| entry.enforcement != Enforcement::Report);
         let is_replaced = |entry: &&Forbidden| entry.enforcement == Enforcement::Replace;
-        let is_automatic = is_acting && charter.is_remedied_automatically();
+        let is_automatic = charter.is_remedied_automatically();
         Self {
             guard: policies(by_guard.clone(), by_guard.filter(is_replaced)),
             migration: policies(entries(), entries()),

@@ -106,6 +106,14 @@ pub enum MigrateError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A line of a record that no migration by the charter writes.
+    #[error("failed to undo `{}`: the charter neither forbids what line {number} is about, nor names it as a successor, so no migration by it has written that; find out who did, or undo by the charter of then (--charter)", file.display())]
+    Foreign {
+        /// The record.
+        file: PathBuf,
+        /// Which line, counted from 1.
+        number: usize,
+    },
     /// A record cannot be written.
     #[error("failed to open the record `{}`", file.display())]
     Record {

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use guard_aws::iam::Carriers;
-use guard_core::inventory::BearerKind;
-use guard_core::migration::{Outstanding, Whom, outstanding};
+use guard_core::inventory::{Account, BearerKind};
+use guard_core::migration::{Line, Outstanding, Whom, outstanding};
 use guard_core::names::Region;
 use guard_reconcile::policies::{Barred, Undone, undo};
 
@@ -13,11 +13,13 @@ use super::MigrateError;
 use super::apply::check_names;
 use super::record::{self, Record};
 use super::text::{Result as Became, of_whom, write_result};
+use crate::details::Papers;
 use crate::error::{Error, chain};
 use crate::exit::Exit;
 use crate::live::{self, Access, Caller};
 use crate::paint::one_line;
 use crate::progress::Progress;
+use crate::scope;
 use crate::streams::Streams;
 
 const EXAMPLES: &str = "\
@@ -27,7 +29,8 @@ Examples:
 
 Whoever was migrated last comes first: roles get the forbidden policy again, then the successors leave that the record
 has attached; what was attached before stays. For users and groups it says the command that attaches the policy again.
-What is put back stands in the record, too, so that a second run does nothing.
+What is put back stands in the record, too, so that a second run does nothing. A record that names other policies than
+the charter forbids, or names as their successors, is refused as a whole.
 Needs iam:AttachRolePolicy, iam:DetachRolePolicy, and iam:Get* and iam:List* on those whom the record names.
 Exit status: 0 all of it is put back, 1 a call failed or something cannot be read, 3 something is not as the record has
 it or is left to a person, 64 wrong arguments.";
@@ -39,6 +42,12 @@ pub(crate) struct Undo {
     /// What `session-guard migrate apply` wrote
     #[arg(value_name = "RECORD")]
     record: PathBuf,
+    /// The charter, which must forbid and name what the record attaches and detaches
+    #[arg(long, value_name = "FILE", default_value = "charter.toml")]
+    charter: PathBuf,
+    /// The baseline, instead of the file beside the charter that it names
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Only the role, user or group of this name; can be repeated
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -55,6 +64,9 @@ impl Undo {
         let lines = record::read(&self.record)?;
         let names: Vec<&str> = lines.iter().map(|line| line.whom.name.as_str()).collect();
         check_names(&self.only, &names, &self.record)?;
+        if !self.is_by_charter(&lines, streams)? {
+            return Ok(Exit::Failure);
+        }
         let mut all = outstanding(&lines);
         all.retain(|it| self.only.is_empty() || self.only.contains(&it.whom.name));
         if all.is_empty() {
@@ -62,6 +74,35 @@ impl Undo {
             return Ok(Exit::Success);
         }
         live::block_on(self.all(all, streams))
+    }
+
+    /// Whether each line can have been written by the charter; `false` if the charter has errors, which are then said.
+    fn is_by_charter(&self, lines: &[Line], streams: &mut Streams<'_>) -> Result<bool, Error> {
+        let baseline = self.baseline.as_deref();
+        let Some(papers) = Papers::without_sessions(&self.charter, baseline, streams.err)? else {
+            return Ok(false);
+        };
+        // Lines about another account's policies are none of this charter's either.
+        let Some(first) = lines.first() else {
+            return Ok(true);
+        };
+        let scope = scope::of(&first.whom.account, papers.region())?;
+        let account = Account {
+            partition: scope.partition,
+            id: scope.account,
+        };
+        let Some(grounds) = papers.grounds(&account, streams.err)? else {
+            return Ok(false);
+        };
+        let charter = grounds.mandate().charter();
+        if let Some(index) = lines.iter().position(|line| !line.is_by(charter)) {
+            return Err(MigrateError::Foreign {
+                file: self.record.clone(),
+                number: index + 1,
+            }
+            .into());
+        }
+        Ok(true)
     }
 
     async fn all(&self, all: Vec<Outstanding>, streams: &mut Streams<'_>) -> Result<Exit, Error> {

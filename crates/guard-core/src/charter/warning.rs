@@ -250,7 +250,7 @@ impl fmt::Display for Warning {
             Self::NotAutomatic { entry } => write!(
                 f,
                 "{entry}: remediation = \"automatic\" is not carried out: AWS Config knows one switch for the whole \
-                 rule, and another entry is remedied by hand"
+                 rule, so every entry has to say so, and the mode must not be \"report\""
             ),
             Self::Lapsed { entry, until } => write!(f, "{entry} ended {until}; take it out, or name a later time"),
             Self::Suspended { until, reason } => {

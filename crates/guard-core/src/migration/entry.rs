@@ -9,13 +9,23 @@ use crate::charter::{Enforcement, Forbidden, Purpose, Successor};
 use crate::inventory::{Bearer, Document, Source};
 use crate::managed;
 use crate::policy::PolicyDocument;
-use crate::roles::{Conclusion, How, Mandate, Plan, Reason, judge_as};
+use crate::roles::{Conclusion, How, Mandate, Plan, Reason, judge_as, leaves};
 
 /// Managed policies that a role may have unless its account was granted more (IAM user guide, "IAM and AWS STS quotas").
 const QUOTA: usize = 10;
 
-/// What no instance needs: the agent works without it, as AWS's own successors do.
-const NOT_NEEDED: [&str; 1] = ["ec2"];
+/// What no instance needs of AWS's deprecated policy: the agent works without it, as AWS's own successors do.
+const NOT_NEEDED: &str = "ec2";
+
+/// Whether people see the plan before it is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Review {
+    /// Somebody reads it.
+    ByPerson,
+    /// Nobody does. What the access advisor may not know yet, and what a policy for other purposes happens to grant, is
+    /// not relied on then.
+    Missing,
+}
 
 /// What is planned for one role, user or group, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,12 +60,16 @@ impl Entry {
         mandate: &Mandate,
         forbidden: &Forbidden,
         facts: Facts<'_>,
+        review: Review,
         now: Timestamp,
     ) -> Self {
         let bearer = facts.observed.bearer;
         let is_used = |successor: &Successor| match successor.purpose {
             // Whether sessions would be lost is asked, not whether they were used.
             Purpose::SessionLogging => true,
+            // The access advisor is some hours late (IAM user guide, "Refining permissions in AWS using last accessed
+            // information"), and without this policy an instance is lost to Systems Manager.
+            Purpose::SystemsManager if review == Review::Missing => true,
             purpose => services(purpose)
                 .iter()
                 .any(|it| Used::of(facts.accessed, it).counts()),
@@ -82,19 +96,17 @@ impl Entry {
         let (mut losses, mut surprises) = (Vec::new(), Vec::new());
         let mut withheld = Vec::new();
         if let Some((plan, leaving)) = planned.as_mut().zip(loss::leaving(bearer, forbidden)) {
-            let after = after(bearer, forbidden, plan, facts);
-            losses = loss::of(&leaving, &after.iter().collect::<Vec<_>>(), facts.accessed);
-            withheld = used_services(&leaving, &losses)
-                .into_iter()
-                .filter(|service| !NOT_NEEDED.contains(service))
-                .map(|service| {
-                    format!(
-                        "it uses {service}, or may, of which nothing would be left: {}",
-                        remedy(service)
-                    )
-                })
-                .collect();
-            plan.keeps = kept(&leaving, facts.accessed);
+            let after = after(mandate, plan, facts, |_| true);
+            losses = loss::of(&leaving, &after, facts.accessed);
+            plan.keeps = kept(forbidden, &leaving, facts.accessed);
+            let lost = Lost {
+                mandate,
+                forbidden,
+                plan,
+                facts,
+                leaving: &leaving,
+            };
+            withheld = lost.told(&losses, review);
             surprises.extend(surprise_of_quota(bearer, forbidden, plan));
         } else if planned.is_some() {
             withheld.push(
@@ -135,11 +147,78 @@ impl Entry {
     }
 }
 
+/// What is looked at to say what would be lost that is used.
+struct Lost<'a> {
+    mandate: &'a Mandate,
+    forbidden: &'a Forbidden,
+    plan: &'a Plan,
+    facts: Facts<'a>,
+    leaving: &'a PolicyDocument,
+}
+
+impl Lost<'_> {
+    /// Why the policy cannot leave.
+    fn told(&self, losses: &[Loss], review: Review) -> Vec<String> {
+        let mut services = used_services(self.leaving, losses);
+        let without_records = match review {
+            Review::ByPerson => Vec::new(),
+            Review::Missing => loss::of(
+                self.leaving,
+                &self.after_without_records(),
+                self.facts.accessed,
+            ),
+        };
+        let more = used_services(self.leaving, &without_records).into_iter();
+        // Whoever writes the records of sessions uses logs for that.
+        services.extend(more.filter(|service| *service != "logs"));
+        services.sort_unstable();
+        services.dedup();
+        let services = services.into_iter();
+        let mut told: Vec<String> = services
+            .filter(|service| is_needed(self.forbidden, service))
+            .map(|service| {
+                format!(
+                    "it uses {service}, or may, of which nothing would be left: {}",
+                    remedy(service)
+                )
+            })
+            .collect();
+        if loss::grants_what_is_not_listed(self.leaving) {
+            told.push(
+                "the forbidden policy grants all but certain actions, so nobody can say what would be lost"
+                    .to_owned(),
+            );
+        }
+        told
+    }
+
+    /// What is granted then without the successor for the records of sessions: the bucket that it writes is not what
+    /// else is used.
+    fn after_without_records(&self) -> Vec<PolicyDocument> {
+        let is_of_records = |arn: &str| {
+            self.forbidden
+                .successors_for(Purpose::SessionLogging)
+                .any(|successor| successor.is(arn))
+        };
+        after(self.mandate, self.plan, self.facts, |arn| {
+            !is_of_records(arn)
+        })
+    }
+}
+
 /// The services that have to be kept, of those that the policy grants anything of.
-fn kept(leaving: &PolicyDocument, accessed: Option<&Accessed>) -> Vec<String> {
+fn kept(
+    forbidden: &Forbidden,
+    leaving: &PolicyDocument,
+    accessed: Option<&Accessed>,
+) -> Vec<String> {
     let services = loss::services(leaving).into_iter();
-    let kept = services.filter(|it| !NOT_NEEDED.contains(it) && Used::of(accessed, it).counts());
+    let kept = services.filter(|it| is_needed(forbidden, it) && Used::of(accessed, it).counts());
     kept.map(str::to_owned).collect()
+}
+
+fn is_needed(forbidden: &Forbidden, service: &str) -> bool {
+    !forbidden.is_deprecated() || service != NOT_NEEDED
 }
 
 /// The services that a successor is for; one of them used suffices.
@@ -181,15 +260,18 @@ pub(super) fn managed_arn(source: &Source) -> Option<&str> {
     }
 }
 
-/// The policies that are known to be there once the plan is carried out.
+/// What the policies say that are known to be there once every forbidden one is off, of the planned successors those
+/// that `is_counted` takes in.
 fn after(
-    bearer: &Bearer,
-    forbidden: &Forbidden,
+    mandate: &Mandate,
     plan: &Plan,
     facts: Facts<'_>,
+    is_counted: impl Fn(&str) -> bool,
 ) -> Vec<PolicyDocument> {
-    let stays = loss::staying(bearer, forbidden).into_iter();
-    let comes = plan.attach.iter().filter_map(|arn| {
+    let bearer = facts.observed.bearer;
+    let stays = loss::staying(bearer, &leaves(mandate)).into_iter();
+    let comes = plan.attach.iter().filter(|arn| is_counted(arn));
+    let comes = comes.filter_map(|arn| {
         let given = facts.observed.successors.get(arn).and_then(Document::known);
         given.cloned().or_else(|| managed::document(arn))
     });

@@ -36,7 +36,7 @@ pub enum Extent {
 /// Each action of the policy that leaves, and is not granted on everything by those that are there then.
 pub(super) fn of(
     leaving: &PolicyDocument,
-    after: &[&PolicyDocument],
+    after: &[PolicyDocument],
     accessed: Option<&Accessed>,
 ) -> Vec<Loss> {
     let mut losses: Vec<Loss> = Vec::new();
@@ -53,12 +53,14 @@ pub(super) fn of(
     losses
 }
 
-/// The services of `used` of which the forbidden policy grants something, and whoever carries it nothing without it.
+/// The services of `used` of which the forbidden policy grants something, and whoever carries it nothing without the
+/// policies that `leaves` names.
 ///
 /// A policy that is not known leaves nothing; a forbidden policy that is not known may have granted all of them.
 pub(crate) fn lost_services(
     bearer: &Bearer,
     forbidden: &Forbidden,
+    leaves: &dyn Fn(&str) -> bool,
     used: &[String],
 ) -> Vec<String> {
     if used.is_empty() {
@@ -67,8 +69,7 @@ pub(crate) fn lost_services(
     let Some(leaving) = leaving(bearer, forbidden) else {
         return used.to_vec();
     };
-    let after = staying(bearer, forbidden);
-    let losses = of(&leaving, &after.iter().collect::<Vec<_>>(), None);
+    let losses = of(&leaving, &staying(bearer, leaves), None);
     let lost = used_services(&leaving, &losses);
     let is_lost = |service: &&String| lost.iter().any(|it| it.eq_ignore_ascii_case(service));
     used.iter().filter(is_lost).cloned().collect()
@@ -77,23 +78,29 @@ pub(crate) fn lost_services(
 /// What the forbidden policy says.
 pub(super) fn leaving(bearer: &Bearer, forbidden: &Forbidden) -> Option<PolicyDocument> {
     let mut carried = bearer.policies.iter();
-    let carried = carried.find(|it| is_it(it, forbidden))?;
+    let carried = carried.find(|it| is_managed(it, &|arn| forbidden.is(arn)))?;
     match &carried.document {
         Document::Known(document) => Some(document.as_ref().clone()),
         Document::Unknown(_) => managed::document(&forbidden.policy),
     }
 }
 
-/// What the others say, as far as it is known.
-pub(super) fn staying(bearer: &Bearer, forbidden: &Forbidden) -> Vec<PolicyDocument> {
-    let others = bearer.policies.iter().filter(|it| !is_it(it, forbidden));
+/// What the policies say that do not leave, as far as it is known.
+pub(super) fn staying(bearer: &Bearer, leaves: &dyn Fn(&str) -> bool) -> Vec<PolicyDocument> {
+    let others = bearer.policies.iter().filter(|it| !is_managed(it, leaves));
     others
         .filter_map(|it| it.document.known().cloned())
         .collect()
 }
 
-fn is_it(carried: &Carried, forbidden: &Forbidden) -> bool {
-    managed_arn(&carried.source).is_some_and(|arn| forbidden.is(arn))
+fn is_managed(carried: &Carried, is_it: &dyn Fn(&str) -> bool) -> bool {
+    managed_arn(&carried.source).is_some_and(is_it)
+}
+
+/// Whether the policy grants all actions but certain ones: these cannot be gone through one by one.
+pub(super) fn grants_what_is_not_listed(document: &PolicyDocument) -> bool {
+    let mut statements = document.statements.iter();
+    statements.any(|it| it.effect == Effect::Allow && it.action.sense != Sense::Listed)
 }
 
 /// The services of which the policy grants anything.
@@ -140,8 +147,8 @@ fn actions(document: &PolicyDocument) -> impl Iterator<Item = &str> {
 }
 
 /// How much of an action is lost; a pattern is asked for as it is written.
-fn extent(after: &[&PolicyDocument], action: &str) -> Option<Extent> {
-    let attached = |document: &&PolicyDocument| allows_alone(document);
+fn extent(after: &[PolicyDocument], action: &str) -> Option<Extent> {
+    let attached = |document: &PolicyDocument| allows_alone(document, action);
     let documents: Vec<PolicyDocument> = after.iter().map(attached).collect();
     let identity = documents
         .iter()
@@ -172,12 +179,13 @@ fn extent(after: &[&PolicyDocument], action: &str) -> Option<Extent> {
     )
 }
 
-/// Denials hold before and after, and say nothing of what is lost.
-fn allows_alone(document: &PolicyDocument) -> PolicyDocument {
-    let statements = document
-        .statements
-        .iter()
-        .filter(|it| it.effect == Effect::Allow);
+/// Denials hold before and after, and say nothing of what is lost. A pattern, asked for as it is written, may overlap
+/// with what a statement leaves out, which then counts for nothing.
+fn allows_alone(document: &PolicyDocument, action: &str) -> PolicyDocument {
+    let is_pattern = action.contains(['*', '?']);
+    let statements = document.statements.iter().filter(|it| {
+        it.effect == Effect::Allow && (it.action.sense == Sense::Listed || !is_pattern)
+    });
     PolicyDocument {
         version: document.version,
         id: None,

@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::charter::is_same;
+use crate::charter::{Charter, is_same};
 use crate::inventory::BearerKind;
 use crate::names::AccountId;
 use crate::roles::Plan;
@@ -82,6 +82,28 @@ pub enum Deed {
     Attach,
     /// It detaches one.
     Detach,
+}
+
+impl Line {
+    /// Whether a migration by this charter can have written the line: a record may be a file of somebody else's making,
+    /// and undoing it attaches and detaches what it names.
+    pub fn is_by(&self, charter: &Charter) -> bool {
+        let Some(entry) = charter.forbids(&self.forbidden) else {
+            return false;
+        };
+        match self.applied() {
+            Deed::Attach => entry.successors.iter().any(|it| it.is(&self.policy)),
+            Deed::Detach => entry.is(&self.policy),
+        }
+    }
+
+    /// What was done when the migration was carried out.
+    fn applied(&self) -> Deed {
+        match self.course {
+            Course::Apply => self.deed,
+            Course::Undo => self.deed.inverse(),
+        }
+    }
 }
 
 impl Whom {
@@ -278,10 +300,7 @@ fn account_of<'a>(accounts: &'a mut Vec<Account>, line: &Line) -> &'a mut Accoun
 
 impl Account {
     fn take(&mut self, line: &Line) {
-        let deed = match line.course {
-            Course::Apply => line.deed,
-            Course::Undo => line.deed.inverse(),
-        };
+        let deed = line.applied();
         let items = &mut self.items;
         if !items.iter().any(|it| it.is(deed, &line.policy)) {
             items.push(Item {

@@ -1,9 +1,10 @@
-//! What a remediation does about one forbidden policy of one role, user or group: a plan that nobody reviews, so that
-//! it is made only where nothing is lost that is used.
+//! What a remediation does about one forbidden policy of one role, user or group: a plan that nobody reviews, made
+//! only where no service that is used is left with nothing.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::entry::Review;
 use super::{Entry, Facts, concerns};
 use crate::charter::Forbidden;
 use crate::explain::plain;
@@ -38,7 +39,7 @@ pub fn remedy(
     if !concerns(facts.observed.bearer, forbidden) {
         return Remedy::Settled;
     }
-    let mut entry = Box::new(Entry::of(mandate, forbidden, facts, now));
+    let mut entry = Box::new(Entry::of(mandate, forbidden, facts, Review::Missing, now));
     match entry.plan.clone() {
         Some(plan) if mandate.acts_at(now) => Remedy::Leaves { plan, entry },
         Some(_) => {
@@ -50,6 +51,31 @@ pub fn remedy(
             Remedy::Stays(entry)
         }
         None => Remedy::Stays(entry),
+    }
+}
+
+/// What became of a forbidden policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not there.
+    Settled,
+    /// It stays, as ruled.
+    Stays,
+    /// It was to leave and is still there, as far as anybody knows.
+    StillAttached,
+    /// It is off.
+    Migrated,
+}
+
+impl Outcome {
+    /// Its name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Stays => "stays",
+            Self::StillAttached => "still-attached",
+            Self::Migrated => "migrated",
+        }
     }
 }
 
@@ -89,7 +115,7 @@ impl Told<'_> {
                 "id": self.bearer.id,
             },
             "policy": self.forbidden.policy,
-            "verdict": self.verdict(),
+            "verdict": self.outcome().as_str(),
             "headline": self.headline(),
             "reasons": texts(entry.map(|it| it.reasons.as_slice()).unwrap_or_default()),
             "lookAt": texts(entry.map(|it| it.surprises.as_slice()).unwrap_or_default()),
@@ -107,37 +133,40 @@ impl Told<'_> {
     pub fn headline(&self) -> String {
         let policy = self.forbidden.name();
         let whom = format!("{} `{}`", self.bearer.kind, plain(&self.bearer.name, 128));
-        match self.verdict() {
-            "settled" => format!("{whom} does not carry `{policy}`"),
-            "migrated" => format!("`{policy}` was taken off {whom}"),
-            "still-attached" => format!("`{policy}` could not be taken off {whom}"),
-            _ => format!("`{policy}` stays with {whom}"),
+        match self.outcome() {
+            Outcome::Settled => format!("{whom} does not carry `{policy}`"),
+            Outcome::Stays => format!("`{policy}` stays with {whom}"),
+            Outcome::StillAttached => format!("`{policy}` could not be taken off {whom}"),
+            Outcome::Migrated => format!("`{policy}` was taken off {whom}"),
         }
     }
 
     /// Why the policy is still there: `None` when it is not.
-    pub fn failure(&self) -> Option<String> {
-        let why: Vec<String> = match self.remedy {
-            Remedy::Settled => return None,
-            Remedy::Stays(entry) => entry.reasons.clone(),
-            Remedy::Leaves { .. } => {
+    pub fn problem(&self) -> Option<String> {
+        let why: Vec<String> = match self.outcome() {
+            Outcome::Settled | Outcome::Migrated => return None,
+            Outcome::Stays => self
+                .entry()
+                .map(|it| it.reasons.clone())
+                .unwrap_or_default(),
+            Outcome::StillAttached => {
                 let stopped = self.stopped.iter().map(ToString::to_string);
                 stopped.chain(self.done.failed.map(str::to_owned)).collect()
             }
         };
         let why = plain(&why.join("; "), 2_000);
-        (self.verdict() != "migrated").then(|| format!("{}: {why}", self.headline()))
+        Some(format!("{}: {why}", self.headline()))
     }
 
-    /// What became of the policy, for programs.
-    pub fn verdict(&self) -> &'static str {
+    /// What became of the policy.
+    pub fn outcome(&self) -> Outcome {
         match self.remedy {
-            Remedy::Settled => "settled",
-            Remedy::Stays(_) => "stays",
+            Remedy::Settled => Outcome::Settled,
+            Remedy::Stays(_) => Outcome::Stays,
             Remedy::Leaves { .. } if self.done.failed.is_some() || !self.stopped.is_empty() => {
-                "still-attached"
+                Outcome::StillAttached
             }
-            Remedy::Leaves { .. } => "migrated",
+            Remedy::Leaves { .. } => Outcome::Migrated,
         }
     }
 

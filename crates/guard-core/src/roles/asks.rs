@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::judge::{Observed, attached, carries, hindrance, judge};
+use super::hindrance::hindrance;
+use super::judge::{Observed, attached, carries, judge};
 use super::mandate::Mandate;
 use super::reason::Reason;
 use crate::charter::{Enforcement, Forbidden, Pin};

@@ -7,14 +7,15 @@ use serde::Serialize;
 
 use super::change::Change;
 use super::copies::copied;
+use super::hindrance::hindrance;
 use super::keep::lost;
 use super::mandate::Mandate;
 use super::plan::Plan;
 use super::reason::Reason;
-use crate::charter::{Enforcement, Forbidden, Pin, Purpose, Successor};
-use crate::inventory::{Bearer, BearerKind, Document, Entity, Source};
-use crate::managed;
-use crate::policy::PolicyDocument;
+use super::successor::{document, leaves};
+use crate::charter::{Enforcement, Forbidden, Purpose, Successor};
+use crate::inventory::{Bearer, BearerKind, Document, Source};
+use crate::policy::{Effect, PolicyDocument};
 use crate::trust::{Assumable, by_instances};
 
 /// What IAM says now.
@@ -82,14 +83,6 @@ impl Ruling {
             conclusion: Conclusion::Report { would: None },
             reasons: vec![Reason::Overtaken, why],
         }
-    }
-
-    /// The same on a text that was put into somebody, with the charter's exemption if there is one.
-    #[must_use]
-    pub fn about(mut self, entity: &Entity, mandate: &Mandate, now: Timestamp) -> Self {
-        self.reasons
-            .extend(exemption(mandate, entity.arn(), entity.id(), now));
-        self
     }
 
     /// The ruling on what is nobody's business.
@@ -190,21 +183,6 @@ pub(crate) fn judge_as(
     }
 }
 
-/// Why nobody shall, or can, change the bearer.
-pub(super) fn hindrance(mandate: &Mandate, bearer: &Bearer, now: Timestamp) -> Option<Reason> {
-    exemption(mandate, &bearer.arn, &bearer.id, now)
-        .or_else(|| is_immutable(bearer).then_some(Reason::Immutable))
-}
-
-fn exemption(mandate: &Mandate, arn: &str, id: &str, now: Timestamp) -> Option<Reason> {
-    let charter = mandate.charter();
-    let exemption = charter.exemption(arn, Some(id), "forbidden-policy", now)?;
-    Some(Reason::Exempt {
-        until: exemption.until,
-        reason: exemption.reason.clone(),
-    })
-}
-
 /// Judges the text of a policy of the account's own, which is told of and never changed.
 pub fn judge_text(mandate: &Mandate, document: &Document) -> Ruling {
     let reason = match document {
@@ -248,6 +226,9 @@ fn plan(
     let Some(policy) = attached(bearer, entry) else {
         return Err(vec![Reason::NotAttached]);
     };
+    if denies(bearer, entry) {
+        return Err(vec![Reason::Denies]);
+    }
     let alone = |reasons| Ok((Plan::new(bearer, policy, Vec::new()), reasons));
     match bearer.kind {
         BearerKind::User | BearerKind::Group => return alone(Vec::new()),
@@ -268,7 +249,7 @@ fn plan(
     };
     let mut documents = Vec::new();
     for successor in &successors {
-        let document = document(successor, observed)?;
+        let document = document(mandate, successor, observed)?;
         // A role that gets the agent's policy for the agent alone is not to rest its sessions' records on it.
         if successor.purpose != Purpose::CloudwatchAgent {
             documents.push(document);
@@ -314,7 +295,7 @@ fn successors<'a>(
         .iter()
         .filter(|it| !of_logging(it) && it.purpose != Purpose::CloudwatchAgent)
     {
-        documents.push(document(successor, observed)?);
+        documents.push(document(mandate, successor, observed)?);
     }
     let documents: Vec<&PolicyDocument> = documents.iter().collect();
     let lost = lost(
@@ -329,46 +310,21 @@ fn successors<'a>(
         .collect())
 }
 
-/// Whether a policy will leave: every forbidden one, so that no two are kept for each other's sake, or leave at the same
-/// time and were each other's reason why that does no harm.
-pub(super) fn leaves(mandate: &Mandate) -> impl Fn(&str) -> bool {
-    |arn| mandate.charter().forbids(arn).is_some()
-}
-
-/// What a successor says, if that is what was reviewed.
-pub(super) fn document(
-    successor: &Successor,
-    observed: Observed<'_>,
-) -> Result<PolicyDocument, Vec<Reason>> {
-    let unfit = |why: String| {
-        let policy = successor.policy.clone();
-        Err(vec![Reason::SuccessorUnfit { policy, why }])
-    };
-    match (&successor.pin, observed.successors.get(&successor.policy)) {
-        (Pin::OfAws, Some(Document::Known(document))) => Ok(document.as_ref().clone()),
-        (Pin::OfAws, Some(Document::Unknown(_)) | None) => {
-            match managed::document(&successor.policy) {
-                Some(document) => Ok(document),
-                None => unfit("nobody knows what it says".to_owned()),
-            }
-        }
-        (Pin::Fingerprint(pinned), Some(Document::Known(document))) => {
-            let found = document.fingerprint();
-            if found == *pinned {
-                return Ok(document.as_ref().clone());
-            }
-            unfit(format!(
-                "its document is not the one that the charter pins: its SHA-256 is {found}"
-            ))
-        }
-        (Pin::Fingerprint(_), Some(Document::Unknown(why))) => unfit(why.to_string()),
-        (Pin::Fingerprint(_), None) => unfit("it is not there, or was not read".to_owned()),
-    }
-}
-
 /// The forbidden policy as IAM spells it, where it is attached to the bearer itself.
 pub(super) fn attached<'b>(bearer: &'b Bearer, entry: &Forbidden) -> Option<&'b str> {
     own(bearer).find(|arn| entry.is(arn))
+}
+
+/// Whether the forbidden policy denies anything, as far as it is known: taken off, it would set its bearer free.
+pub(super) fn denies(bearer: &Bearer, entry: &Forbidden) -> bool {
+    let mut policies = bearer.policies.iter();
+    policies.any(|carried| match (&carried.source, &carried.document) {
+        (Source::Managed { arn }, Document::Known(document)) if entry.is(arn) => {
+            let mut statements = document.statements.iter();
+            statements.any(|statement| statement.effect == Effect::Deny)
+        }
+        _ => false,
+    })
 }
 
 fn boundary<'b>(bearer: &'b Bearer, entry: &Forbidden) -> Option<&'b str> {
@@ -398,12 +354,4 @@ fn own(bearer: &Bearer) -> impl Iterator<Item = &str> {
             | Source::GroupManaged { .. }
             | Source::Group { .. } => None,
         })
-}
-
-/// Whether the account cannot change the role: IAM answers `UnmodifiableEntity`.
-fn is_immutable(bearer: &Bearer) -> bool {
-    bearer.kind == BearerKind::Role
-        && ["/aws-service-role/", "/aws-reserved/"]
-            .iter()
-            .any(|path| bearer.path.starts_with(path))
 }

@@ -98,7 +98,7 @@ fn writer<'a>(
     Writer::new(&bearer.arn, &bearer.id, known.chain(coming), boundary)
 }
 
-fn denies(document: &PolicyDocument, action: &str) -> bool {
+pub(super) fn denies(document: &PolicyDocument, action: &str) -> bool {
     let mut statements = document.statements.iter();
     statements.any(|it| it.effect == Effect::Deny && is_about(&it.action, action))
 }

@@ -5,11 +5,13 @@
 
 use jiff::Timestamp;
 
-use super::judge::{Observed, attached, carries, document, hindrance, leaves};
+use super::hindrance::hindrance;
+use super::judge::{Observed, attached, carries, denies};
 use super::keep::lost;
 use super::mandate::Mandate;
 use super::plan::Plan;
 use super::reason::Reason;
+use super::successor::{document, leaves};
 use crate::charter::{Forbidden, Purpose, is_same};
 use crate::inventory::{Bearer, BearerKind};
 use crate::migration::lost_services;
@@ -43,9 +45,12 @@ pub fn next(
     if bearer.id != plan.id || bearer.kind != plan.kind || bearer.arn != plan.arn {
         return Next::Stop(vec![Reason::AnotherBearer]);
     }
-    let Some(forbidden) = attached(bearer, entry) else {
+    if attached(bearer, entry).is_none() {
         return Next::Done;
-    };
+    }
+    if denies(bearer, entry) {
+        return Next::Stop(vec![Reason::Denies]);
+    }
     if let Some(hindrance) = hindrance(mandate, bearer, now) {
         return Next::Stop(vec![hindrance]);
     }
@@ -69,28 +74,31 @@ pub fn next(
         if !plan.attach.is_empty() {
             return Next::Stop(vec![Reason::NotOfInstances]);
         }
-        return detach(bearer, entry, plan, forbidden);
+        return detach(mandate, entry, plan, bearer);
     }
     let missing = plan
         .attach
         .iter()
         .find(|planned| !carries(bearer, |arn| is_same(arn, planned)));
     if let Some(planned) = missing {
-        return attach(entry, planned, observed);
+        return attach(mandate, entry, planned, observed);
     }
     let lost = lost(bearer, mandate.needs(), &leaves(mandate), &[]);
     if lost.is_empty() {
-        detach(bearer, entry, plan, forbidden)
+        detach(mandate, entry, plan, bearer)
     } else {
         Next::Stop(vec![Reason::LogLost { lost }])
     }
 }
 
 /// What was used when the plan was made has to be granted by what is there now.
-fn detach(bearer: &Bearer, entry: &Forbidden, plan: &Plan, forbidden: &str) -> Next {
-    let lost = lost_services(bearer, entry, &plan.keeps);
+fn detach(mandate: &Mandate, entry: &Forbidden, plan: &Plan, bearer: &Bearer) -> Next {
+    let lost = lost_services(bearer, entry, &leaves(mandate), &plan.keeps);
     if lost.is_empty() {
-        return Next::Detach(forbidden.to_owned());
+        return match attached(bearer, entry) {
+            Some(forbidden) => Next::Detach(forbidden.to_owned()),
+            None => Next::Done,
+        };
     }
     let lost = lost.into_iter();
     Next::Stop(
@@ -100,7 +108,7 @@ fn detach(bearer: &Bearer, entry: &Forbidden, plan: &Plan, forbidden: &str) -> N
 }
 
 /// A plan is a file that somebody may have changed: nothing is attached that the charter does not name and pin.
-fn attach(entry: &Forbidden, planned: &str, observed: Observed<'_>) -> Next {
+fn attach(mandate: &Mandate, entry: &Forbidden, planned: &str, observed: Observed<'_>) -> Next {
     let Some(successor) = entry.successors.iter().find(|it| it.policy == planned) else {
         let (policy, why) = (
             planned.to_owned(),
@@ -114,7 +122,7 @@ fn attach(entry: &Forbidden, planned: &str, observed: Observed<'_>) -> Next {
         let policy = planned.to_owned();
         return Next::Stop(vec![Reason::SuccessorUnfit { policy, why }]);
     }
-    match document(successor, observed) {
+    match document(mandate, successor, observed) {
         Ok(_) => Next::Attach(planned.to_owned()),
         Err(reasons) => Next::Stop(reasons),
     }

@@ -22,7 +22,6 @@ pub struct Plan {
     pub attach: Vec<String>,
     /// The services that it uses, as the beginnings of their actions: the forbidden policy is taken off only where
     /// something of what it grants of each is left. Empty where nobody asked what it uses.
-    #[serde(default)]
     pub keeps: Vec<String>,
 }
 

@@ -8,6 +8,10 @@ use serde::Serialize;
 use super::keep::Lost;
 use crate::charter::Purpose;
 
+const DENIES: &str =
+    "the policy denies something as well: to take it off would set its bearer free";
+const NOTHING_LEFT: &str = "of which nothing would be left without the policy";
+
 /// One thing that led to a ruling.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "because")]
@@ -35,6 +39,8 @@ pub enum Reason {
         /// Its ARN.
         policy: String,
     },
+    /// The policy denies something: to take it off would set its bearer free.
+    Denies,
     /// The charter lets it be.
     Exempt {
         /// The first moment at which that is over.
@@ -109,6 +115,7 @@ impl Reason {
             Self::NotAttached => "not-attached",
             Self::Attached { .. } => "attached",
             Self::IsBoundary { .. } => "is-boundary",
+            Self::Denies => "denies",
             Self::Exempt { .. } => "exempt",
             Self::Immutable => "immutable",
             Self::OnlyReported => "only-reported",
@@ -138,6 +145,7 @@ impl Reason {
             | Self::NotAttached
             | Self::Attached { .. }
             | Self::IsBoundary { .. }
+            | Self::Denies
             | Self::Immutable
             | Self::OnlyReported
             | Self::HoldsStill
@@ -168,6 +176,7 @@ impl fmt::Display for Reason {
                 f,
                 "`{policy}` is its permissions boundary, which is never taken off: that would set it free"
             ),
+            Self::Denies => f.write_str(DENIES),
             Self::Exempt { until, reason } => {
                 write!(f, "the charter exempts it")?;
                 if let Some(until) = until {
@@ -185,10 +194,7 @@ impl fmt::Display for Reason {
             ),
             Self::TrustUnknown { why } => f.write_str(why),
             Self::LogLost { lost } => log_lost(lost, f),
-            Self::ServiceLost { service } => write!(
-                f,
-                "it uses {service}, of which nothing would be left without the policy"
-            ),
+            Self::ServiceLost { service } => write!(f, "it uses {service}, {NOTHING_LEFT}"),
             Self::SuccessorUnfit { policy, why } => {
                 write!(f, "successor `{policy}` is not attached: {why}")
             }

@@ -15,7 +15,7 @@ fn entry(kind: &str, name: &str, attach: &[&str]) -> Value {
     let arn = format!("arn:aws:iam::123456789012:{kind}/{name}");
     json!({
         "arn": arn,
-        "plan": { "kind": kind, "name": name, "id": id, "arn": arn, "forbidden": FORBIDDEN, "attach": attach },
+        "plan": { "kind": kind, "name": name, "id": id, "arn": arn, "forbidden": FORBIDDEN, "attach": attach, "keeps": [] },
         "reasons": [], "losses": [], "surprises": [],
         "surroundings": { "instances": [], "references": [] },
     })

@@ -83,7 +83,8 @@ fn parts(arn: &str) -> Option<(&str, &str, &str)> {
 /// IAM API reference, `CreatePolicy`: names of 1 to 128 characters, paths of at most 512.
 fn is_path_and_name(text: &str) -> bool {
     let name = text.rsplit('/').next().unwrap_or_default();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+    // IAM lets names have commas, too, but the templates take lists that commas set off.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=.@-".contains(&byte);
     (1..=128).contains(&name.len())
         && text.len() <= 640
         && text

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use guard_core::inventory::BearerKind;
-use guard_core::migration::{BearerId, Remedy, Service};
+use guard_core::migration::{BearerId, Outcome, Service};
 use guard_core::roles::Mandate;
 use guard_reconcile::error::{FailureClass, PoliciesError};
-use guard_reconcile::policies::{Remedied, remediate};
+use guard_reconcile::policies::{Remediation, Remedied, remediate};
 use guard_testkit::policies::{CORE, FORBIDDEN, LOGGING, account, charter, mandate};
 use guard_testkit::turns::run;
 use guard_testkit::{Call, FakeAccount, Fault, Moment};
@@ -53,14 +53,25 @@ fn try_remedy(
     id: &BearerId,
     record: &Memory,
     account: &FakeAccount,
-) -> Option<Result<Vec<Remedied>, PoliciesError>> {
+) -> Option<Remediation> {
     run(account, remediate(mandate, id, record, account)).ok()
+}
+
+/// The same, which neither crashes nor leaves anything undecided.
+fn decided(
+    mandate: &Mandate,
+    id: &BearerId,
+    record: &Memory,
+    account: &FakeAccount,
+) -> Vec<Remedied> {
+    let remediation = try_remedy(mandate, id, record, account).expect("no crash was planned");
+    assert!(remediation.failure.is_none(), "{remediation:?}");
+    remediation.policies
 }
 
 /// What comes of role `web`, as far as it carries anything.
 fn remedied(mandate: &Mandate, account: &FakeAccount) -> Option<Remedied> {
-    let all = try_remedy(mandate, &id_of_web(), &Memory::default(), account);
-    let mut all = all.expect("no crash was planned").unwrap();
+    let mut all = decided(mandate, &id_of_web(), &Memory::default(), account);
     assert!(all.len() <= 1, "{all:?}");
     all.pop()
 }
@@ -177,9 +188,8 @@ fn a_user_only_loses_it() {
     });
     account.set_used("arn:aws:iam::123456789012:user/bob", unused.to_vec());
     let id = BearerId::parse(&id).unwrap();
-    let remedied = try_remedy(&replacing(), &id, &Memory::default(), &account);
-    let remedied = remedied.unwrap().unwrap();
-    assert!(matches!(remedied[0].remedy, Remedy::Leaves { .. }));
+    let remedied = decided(&replacing(), &id, &Memory::default(), &account);
+    assert_eq!(remedied[0].outcome, Outcome::Migrated);
     assert!(principals.attached(BearerKind::User, "bob").is_empty());
 }
 
@@ -187,8 +197,8 @@ fn a_user_only_loses_it() {
 fn nobody_with_the_id_is_nothing_to_do() {
     let account = carrying(&NODE);
     let nobody = BearerId::parse("AROA99999999999999999").unwrap();
-    let remedied = try_remedy(&replacing(), &nobody, &Memory::default(), &account);
-    assert!(remedied.unwrap().unwrap().is_empty());
+    let remedied = decided(&replacing(), &nobody, &Memory::default(), &account);
+    assert!(remedied.is_empty());
     assert!(account.writes().is_empty());
 }
 
@@ -221,6 +231,100 @@ fn a_run_that_cannot_be_told_of_has_migrated_all_the_same() {
     assert_eq!(attached(&account), both());
 }
 
+/// AWS's own, and forbidden as well in these tests.
+const OTHER: &str = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+
+/// A charter that forbids another policy besides, of which this is what it says.
+fn two_forbidden(account: &FakeAccount, other_says: &str) -> Mandate {
+    let principals = account.principals();
+    principals.set_policy(OTHER, other_says);
+    principals.attach(ROLE, "web", OTHER);
+    let more = "[[forbidden]]\npolicy = \"AmazonS3ReadOnlyAccess\"\nenforcement = \"detach\"\n";
+    mandate(&(charter("replace", &[CORE, LOGGING]) + more))
+}
+
+const READS: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}"#;
+
+#[test]
+fn somebody_with_two_forbidden_policies_is_rid_of_both_and_the_advisor_is_asked_once() {
+    let account = carrying(&NODE);
+    let mandate = two_forbidden(&account, READS);
+    let all = decided(&mandate, &id_of_web(), &Memory::default(), &account);
+    let outcomes: Vec<_> = all.iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Migrated, Outcome::Migrated], "{all:?}");
+    assert_eq!(attached(&account), both());
+    assert_eq!(account.n_calls_of(Call::AskAdvisor), 1);
+}
+
+/// Each would be granted by the other, and both leave.
+#[test]
+fn two_forbidden_policies_are_not_each_others_reason() {
+    let account = carrying(&["ssm", "s3"]);
+    let mandate = two_forbidden(&account, READS);
+    let all = decided(&mandate, &id_of_web(), &Memory::default(), &account);
+    let outcomes: Vec<_> = all.iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Stays, Outcome::Stays], "{all:?}");
+    assert!(account.attachment_writes().is_empty());
+}
+
+#[test]
+fn a_policy_that_cannot_be_looked_for_hides_nothing_of_the_others() {
+    let account = carrying(&NODE);
+    let mandate = two_forbidden(&account, READS);
+    account.fail_next(
+        Call::Holders,
+        Fault::Fails(FailureClass::Denied),
+        Moment::Before,
+    );
+    let remediation = try_remedy(&mandate, &id_of_web(), &Memory::default(), &account).unwrap();
+    assert!(matches!(remediation.failure, Some(PoliciesError::Port(_))));
+    assert_eq!(remediation.policies.len(), 1, "{remediation:?}");
+    let told = &remediation.policies[0].report;
+    assert_eq!(told["policy"], OTHER, "{told}");
+}
+
+#[test]
+fn whoever_lost_it_between_the_list_and_the_look_is_settled_and_nobody_is_told() {
+    let account = carrying(&NODE);
+    account.before_next(Call::Entity, |account| {
+        account.principals().detach(ROLE, "web", FORBIDDEN);
+    });
+    let remedied = remedied(&replacing(), &account).unwrap();
+    assert_eq!(remedied.outcome, Outcome::Settled);
+    assert_eq!(remedied.problem, None);
+    assert!(account.reports().is_empty());
+}
+
+/// The bucket that sessions are recorded in is not the one that instances read.
+#[test]
+fn what_the_successor_for_records_grants_is_not_what_else_is_used() {
+    let account = carrying(&["ssm", "s3"]);
+    let principals = account.principals();
+    let records = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::records/*"}}"#;
+    principals.put_inline(ROLE, "web", "own", records);
+    let kept = remedied(&replacing(), &account).unwrap();
+    assert_eq!(
+        kept.outcome,
+        Outcome::Migrated,
+        "a part of the role's own counts"
+    );
+
+    let account = carrying(&["ssm", "s3"]);
+    assert_eq!(
+        remedied(&replacing(), &account).unwrap().outcome,
+        Outcome::Stays
+    );
+}
+
+/// What the access advisor does not know yet must not cost an instance Systems Manager.
+#[test]
+fn core_is_attached_whatever_the_advisor_says_of_systems_manager() {
+    let account = carrying(&[]);
+    remedied(&replacing(), &account).unwrap();
+    assert_eq!(attached(&account), both());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
@@ -236,7 +340,7 @@ proptest! {
         for trouble in troubles {
             in_trouble(&account, trouble, || try_remedy(&mandate, &id_of_web(), &record, &account));
         }
-        try_remedy(&mandate, &id_of_web(), &record, &account).unwrap().unwrap();
+        decided(&mandate, &id_of_web(), &record, &account);
         let keeps = ["s3", "ds", "cloudwatch"].iter().any(|service| used.contains(service));
         prop_assert_eq!(attached(&account).contains(FORBIDDEN), keeps);
         for write in account.attachment_writes() {
@@ -244,7 +348,7 @@ proptest! {
         }
         let n_writes = account.attachment_writes().len();
         account.advance(Duration::from_mins(1));
-        try_remedy(&mandate, &id_of_web(), &record, &account).unwrap().unwrap();
+        decided(&mandate, &id_of_web(), &record, &account);
         prop_assert_eq!(account.attachment_writes().len(), n_writes, "another run writes");
 
         for ended in undone(&record, &account).unwrap() {

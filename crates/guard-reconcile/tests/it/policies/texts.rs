@@ -43,7 +43,7 @@ fn a_policy_that_grants_what_is_forbidden_is_told_of_whatever_its_name() {
     for (call, parameters, calls) in [
         ("CreatePolicy", said, vec![]),
         ("SetDefaultPolicyVersion", chosen, vec![Call::Version]),
-        ("PutRolePolicy", too_long, vec![Call::Entity]),
+        ("PutRolePolicy", too_long, vec![Call::Entity, Call::Entity]),
     ] {
         account.forget_calls();
         let event = event(&account, &mallory, call, &parameters);

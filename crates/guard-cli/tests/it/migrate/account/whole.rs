@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::around::around;
 use super::{State, percent};
 use crate::migrate::{LOGGING, ec2, logging};
 
@@ -12,7 +13,8 @@ pub(super) fn program(account: &str) -> String {
     format!(
         "#!/bin/sh\necho \"$*\" >> aws.log\ncase \"$1\" in\n\
          sts) echo '{{\"Account\":\"{account}\",\"Arn\":\"arn:aws:iam::{account}:user/alice\"}}' ;;\n\
-         *) if [ -f \"$1-$2.json\" ]; then exec /bin/cat \"$1-$2.json\"; fi\n\
+         *) for word in \"$@\"; do case \"$word\" in file://*) /bin/cat \"${{word#file://}}\" > data.json ;; esac; done\n\
+         if [ -f \"$1-$2.json\" ]; then exec /bin/cat \"$1-$2.json\"; fi\n\
          echo 'An error occurred (UnauthorizedOperation): You are not authorized' >&2; exit 254 ;;\nesac\n"
     )
 }
@@ -34,7 +36,7 @@ impl State {
                 Some(format!("<JobId>{}</JobId>", member("Arn")))
             }
             "GetServiceLastAccessedDetails" => Some(self.used(&member("JobId"))),
-            _ => self.around(action, members),
+            _ => around(action, members),
         }
     }
 
