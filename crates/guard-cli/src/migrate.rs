@@ -4,6 +4,7 @@ mod accessed;
 mod account;
 mod apply;
 mod error;
+mod launch_templates;
 mod plan;
 mod printed;
 mod record;

@@ -12,6 +12,7 @@ mod remedy;
 mod request;
 mod template;
 mod text;
+mod user_data;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ pub use reference::{Names, Reference, ReferenceKind};
 pub use remedy::{Outcome, Remedy, Told, remedy};
 pub use request::{BearerId, NoBearerId, Request};
 pub use template::{made_by_stacks, makes_bearers, names};
+pub use user_data::{NewVersion, UserData, attaching};
 
 use crate::charter::Forbidden;
 use crate::inventory::Bearer;
@@ -76,6 +78,8 @@ pub struct Facts<'a> {
     pub accessed: Option<&'a Accessed>,
     /// What would bring the old policy back, and what runs with it.
     pub surroundings: &'a Surroundings,
+    /// The user data that name the policy, of launch templates among them.
+    pub user_data: &'a [UserData],
 }
 
 /// Whether somebody carries the policy, attached or as a boundary, and so belongs into a plan.

@@ -12,6 +12,7 @@ use guard_reconcile::policies::{Carried, Stop, migrate};
 use serde_json::Value;
 
 use super::MigrateError;
+use super::launch_templates::{Launcher, planned};
 use super::record::{self, Record};
 use super::text::{Result as Became, of_plan, write_result};
 use crate::details::Papers;
@@ -28,13 +29,17 @@ const EXAMPLES: &str = "\
 Examples:
   session-guard migrate apply plan.json --only web-servers
   session-guard migrate apply plan.json
+  session-guard migrate apply plan.json --launch-templates
 
 For each role, user or group with a plan: attaches the successors, makes sure that sessions stay recorded, detaches the
 forbidden policy, and reads everything back. What is about to be written stands in the record first, beside the plan
 as plan.record.jsonl unless --record names another; `session-guard migrate undo` puts it back.
+With --launch-templates, then makes the versions of launch templates that the plan has, unless the latest version does not
+name the policy any more; it makes none the default one, and prints the command that does.
 Stops at the first that is not as the plan has it. Running it again goes on where it stopped.
 Needs iam:AttachRolePolicy, iam:DetachRolePolicy, iam:DetachUserPolicy and iam:DetachGroupPolicy, and iam:Get* and
-iam:List* on those whom the plan names and on the successors.
+iam:List* on those whom the plan names and on the successors; for launch templates also
+ec2:DescribeLaunchTemplateVersions and ec2:CreateLaunchTemplateVersion.
 Exit status: 0 all of it is done, 1 a call failed or something cannot be read, 3 something is not as the plan has it,
 64 wrong arguments.";
 
@@ -59,6 +64,9 @@ pub(crate) struct Apply {
     /// Only the role, user or group of this name; can be repeated
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
+    /// Make new versions of launch templates whose user data attach the policy, as the plan has them
+    #[arg(long)]
+    launch_templates: bool,
     /// An account on this machine instead of AWS
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
@@ -100,7 +108,16 @@ impl Apply {
                 record: &Record::open(&self.record())?,
                 iam: &Carriers::new(&aws),
             };
-            let exit = run.all(&plans, streams).await?;
+            let mut exit = run.all(&plans, streams).await?;
+            if let (Exit::Success, true) = (exit, self.launch_templates) {
+                let launcher = Launcher {
+                    access: &access,
+                    forbidden,
+                };
+                let entries = migration.entries.iter().flat_map(planned);
+                let chosen = entries.filter(|(plan, _)| plans.contains(plan));
+                exit = launcher.make_all(chosen, streams.out)?;
+            }
             self.write_end(exit, streams.err)?;
             Ok(exit)
         })

@@ -221,6 +221,7 @@ fn made(
                 },
                 accessed,
                 surroundings,
+                user_data: &known.user_data,
             },
         );
     let around = Around {

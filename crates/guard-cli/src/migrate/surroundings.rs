@@ -1,16 +1,15 @@
 //! What runs with a role, and what would bring the policy back.
 
-mod answers;
+pub(super) mod answers;
 mod files;
 mod regions;
 
 use std::collections::HashMap;
 
-use base64::Engine;
 use guard_core::charter::Forbidden;
 use guard_core::inventory::{Bearer, BearerKind};
 use guard_core::migration::{
-    Looked, Names, Reference, ReferenceKind, Surroundings, made_by_stacks, names,
+    Looked, Names, Reference, ReferenceKind, Surroundings, UserData, made_by_stacks, names,
 };
 use guard_core::names::Region;
 use guard_reconcile::ports::InstanceProfile;
@@ -29,6 +28,8 @@ pub(super) struct Known {
     by_owner: HashMap<Owner, Surroundings>,
     /// What names the policy, with those whom it is about.
     naming: Vec<(Vec<Owner>, Reference)>,
+    /// What the latest versions of launch templates name it in.
+    pub(super) user_data: Vec<UserData>,
     /// What was looked at, and what was not.
     pub(super) looked: Looked,
 }
@@ -63,24 +64,35 @@ impl Known {
     }
 
     fn add_template(&mut self, version: &Version, forbidden: &Forbidden, region: Option<&Region>) {
-        let region = region
-            .map(|region| format!("{region}/"))
-            .unwrap_or_default();
-        let name = format!(
-            "{region}{} ({}), version {}",
-            version.launch_template_name, version.launch_template_id, version.number
-        );
+        let name = version.name(region);
         let data = &version.launch_template_data;
         let profile = data.iam_instance_profile.as_ref();
         let roles = self.roles(
             profile.and_then(|it| it.arn.as_deref()),
             profile.and_then(|it| it.name.as_deref()),
         );
-        let names_policy = data
-            .user_data
-            .as_deref()
-            .is_some_and(|it| says(it, forbidden));
+        let text = version.text().filter(|text| names(text, forbidden));
+        let names_policy = text.is_some();
         self.add(ReferenceKind::LaunchTemplate, &name, names_policy, roles);
+        if let (Some(text), Some(region)) = (text, region) {
+            self.user_data.push(UserData {
+                reference: name,
+                region: region.clone(),
+                template: version.launch_template_id.clone(),
+                version: version.number,
+                text,
+            });
+        }
+    }
+
+    /// Of every launch template the latest version stays: the one that a new one is made from.
+    fn keep_latest(&mut self) {
+        let latest = |all: &[UserData], one: &UserData| {
+            let mut others = all.iter();
+            !others.any(|it| it.template == one.template && it.version > one.version)
+        };
+        let all = self.user_data.clone();
+        self.user_data.retain(|one| latest(&all, one));
     }
 
     /// A place that has to do with these, and perhaps names the policy.
@@ -89,6 +101,7 @@ impl Known {
             kind,
             name: name.to_owned(),
             names,
+            new_version: None,
         };
         for owner in &owners {
             let references = &mut self.by_owner.entry(owner.clone()).or_default().references;
@@ -122,10 +135,4 @@ impl Known {
 /// Whom a resource of a stack is, if anybody.
 fn owner(resource_type: &str, id: Option<String>) -> Option<Owner> {
     Some((made_by_stacks(resource_type)?, id?))
-}
-
-/// Whether user data name the policy; what is no text names nothing that could be found.
-fn says(user_data: &str, forbidden: &Forbidden) -> bool {
-    let decoded = base64::engine::general_purpose::STANDARD.decode(user_data.trim());
-    decoded.is_ok_and(|bytes| names(&String::from_utf8_lossy(&bytes), forbidden))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::loss::{Extent, used_services};
-use super::{Accessed, Facts, Loss, Reference, Used, loss};
+use super::{Accessed, Facts, Loss, Names, Reference, Used, UserData, loss};
 use crate::charter::{Enforcement, Forbidden, Purpose, Successor};
 use crate::inventory::{Bearer, Document, Source};
 use crate::managed;
@@ -114,6 +114,10 @@ impl Entry {
             );
         }
         let plan = planned.filter(|_| withheld.is_empty());
+        let mut surroundings = facts.surroundings.clone();
+        if let Some(plan) = &plan {
+            propose(&mut surroundings, bearer, forbidden, plan, facts.user_data);
+        }
         reasons.extend(withheld);
         Self {
             arn: bearer.arn.clone(),
@@ -121,7 +125,7 @@ impl Entry {
             reasons,
             losses,
             surprises,
-            surroundings: facts.surroundings.clone(),
+            surroundings,
         }
     }
 
@@ -219,6 +223,32 @@ fn kept(
 
 fn is_needed(forbidden: &Forbidden, service: &str) -> bool {
     !forbidden.is_deprecated() || service != NOT_NEEDED
+}
+
+/// Puts the new versions of launch templates in, where their user data tell what to do.
+fn propose(
+    surroundings: &mut Surroundings,
+    bearer: &Bearer,
+    forbidden: &Forbidden,
+    plan: &Plan,
+    user_data: &[UserData],
+) {
+    let is_its = |arn: &str| {
+        let mut carried = bearer.policies.iter();
+        plan.attach.iter().any(|it| it.eq_ignore_ascii_case(arn))
+            || carried
+                .any(|it| managed_arn(&it.source).is_some_and(|own| own.eq_ignore_ascii_case(arn)))
+    };
+    let successors = forbidden.successors.iter();
+    let successors = successors.filter(|it| is_its(&it.policy));
+    let attach: Vec<String> = successors.map(|it| it.policy.clone()).collect();
+    for reference in &mut surroundings.references {
+        let data = user_data.iter().find(|it| it.reference == reference.name);
+        reference.new_version = match (reference.names, data) {
+            (Names::Policy, Some(data)) => data.changed(&plan.name, forbidden, attach.clone()),
+            (Names::Policy, None) | (Names::Role, _) => None,
+        };
+    }
 }
 
 /// The services that a successor is for; one of them used suffices.

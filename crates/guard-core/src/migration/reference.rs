@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::NewVersion;
+
 /// One place that names the policy or whoever carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -14,6 +16,9 @@ pub struct Reference {
     pub name: String,
     /// What it names.
     pub names: Names,
+    /// The version that would not bring it back, where anybody can tell; of launch templates that name the policy only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_version: Option<NewVersion>,
 }
 
 /// What kind of place.
@@ -49,10 +54,19 @@ impl fmt::Display for Reference {
                 f,
                 "stack `{name}` owns the role: name the successors in its template, or it drifts"
             ),
-            (ReferenceKind::LaunchTemplate, Names::Policy) => write!(
-                f,
-                "launch template `{name}` attaches the policy in its user data: make a version that attaches the successors"
-            ),
+            (ReferenceKind::LaunchTemplate, Names::Policy) => match &self.new_version {
+                Some(new) => write!(
+                    f,
+                    "launch template `{name}` attaches the policy in its user data: `migrate apply --launch-templates` makes \
+                     a version that attaches {} in its place",
+                    new.attach.join(", ")
+                ),
+                None => write!(
+                    f,
+                    "launch template `{name}` names the policy in its user data: make a version that attaches the successors \
+                     by hand"
+                ),
+            },
             (ReferenceKind::LaunchTemplate, Names::Role) => write!(
                 f,
                 "launch template `{name}` starts instances with the role: nothing to change once the role is migrated"

@@ -156,6 +156,7 @@ impl<P: RemediationPorts, R: KeepRecord + Sync> Run<'_, P, R> {
             observed,
             accessed,
             surroundings: &Surroundings::default(),
+            user_data: &[],
         };
         let mut remedy = remedy(self.mandate, forbidden, facts, self.ports.now());
         if let (Some(why), Remedy::Stays(entry) | Remedy::Leaves { entry, .. }) =

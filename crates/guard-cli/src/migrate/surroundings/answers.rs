@@ -1,5 +1,8 @@
 //! The answers of AWS, as far as they are needed here. A list that decides is never left out: another file is refused.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use guard_core::names::Region;
 use guard_reconcile::ports::InstanceProfile;
 use serde::Deserialize;
 use serde_json::Value;
@@ -66,30 +69,50 @@ pub(super) struct State {
 /// An instance profile: instances name the ARN, launch templates one of both.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Given {
+pub(in crate::migrate) struct Given {
     pub(super) arn: Option<String>,
     pub(super) name: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Templates {
-    pub(super) launch_template_versions: Vec<Version>,
+pub(in crate::migrate) struct Templates {
+    pub(in crate::migrate) launch_template_versions: Vec<Version>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Version {
+pub(in crate::migrate) struct Version {
     pub(super) launch_template_id: String,
     pub(super) launch_template_name: String,
     #[serde(rename = "VersionNumber")]
-    pub(super) number: u64,
+    pub(in crate::migrate) number: u64,
     pub(super) launch_template_data: Data,
+}
+
+impl Version {
+    /// As a plan calls it.
+    pub(super) fn name(&self, region: Option<&Region>) -> String {
+        let region = region
+            .map(|region| format!("{region}/"))
+            .unwrap_or_default();
+        format!(
+            "{region}{} ({}), version {}",
+            self.launch_template_name, self.launch_template_id, self.number
+        )
+    }
+
+    /// The user data, if there are any; what of them is no text is replaced, so that the rest can be searched.
+    pub(in crate::migrate) fn text(&self) -> Option<String> {
+        let encoded = self.launch_template_data.user_data.as_deref()?;
+        let bytes = STANDARD.decode(encoded.trim()).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Data {
+pub(in crate::migrate) struct Data {
     pub(super) iam_instance_profile: Option<Given>,
     pub(super) user_data: Option<String>,
 }

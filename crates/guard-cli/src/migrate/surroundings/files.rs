@@ -72,6 +72,7 @@ impl Files {
                         kind: ReferenceKind::Stack,
                         name: stack,
                         names: Names::Policy,
+                        new_version: None,
                     };
                     known.add_naming(reference, owners);
                 }

@@ -56,6 +56,7 @@ impl Look<'_> {
                 for version in answer.launch_template_versions {
                     known.add_template(&version, self.forbidden, Some(region));
                 }
+                known.keep_latest();
             });
             self.stacks(region, &mut known, &progress).await;
         }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -17,21 +19,104 @@ fn ec2_answers(folder: &Path) {
     let instances = json!({ "Reservations": [{ "Instances": [
         { "InstanceId": "i-0123456789abcdef0", "State": { "Name": "running" }, "IamInstanceProfile": { "Arn": profile } },
     ] }] });
-    // aws iam attach-role-policy … AmazonEC2RoleforSSM
-    let data = json!({ "IamInstanceProfile": { "Name": "web" }, "UserData": "YXR0YWNoIEFtYXpvbkVDMlJvbGVmb3JTU00=" });
-    let templates = json!({ "LaunchTemplateVersions": [
-        {
-            "LaunchTemplateId": "lt-0123456789abcdef0", "LaunchTemplateName": "web", "VersionNumber": 3,
-            "LaunchTemplateData": data,
-        },
-    ] });
     write(
         folder,
         "ec2-describe-instances.json",
         &instances.to_string(),
     );
+    templates(folder, 3, &attaching(&[FORBIDDEN]));
+}
+
+/// User data that attach these policies.
+fn attaching(policies: &[&str]) -> String {
+    let line = |policy: &&str| {
+        format!("aws iam attach-role-policy --role-name web --policy-arn {policy}\n")
+    };
+    let lines: Vec<String> = policies.iter().map(line).collect();
+    format!("#!/bin/sh\n{}", lines.concat())
+}
+
+/// What `aws` prints of the launch template's latest version, and of the default one, which names the policy.
+fn templates(folder: &Path, latest: u64, user_data: &str) {
+    let version = |number: u64, user_data: &str| {
+        json!({
+            "LaunchTemplateId": "lt-0123456789abcdef0", "LaunchTemplateName": "web", "VersionNumber": number,
+            "LaunchTemplateData": {
+                "IamInstanceProfile": { "Name": "web" }, "UserData": STANDARD.encode(user_data),
+            },
+        })
+    };
+    let both = [
+        version(latest, user_data),
+        version(2, &attaching(&[FORBIDDEN])),
+    ];
     let file = "ec2-describe-launch-template-versions.json";
-    write(folder, file, &templates.to_string());
+    let described = json!({ "LaunchTemplateVersions": both });
+    write(folder, file, &described.to_string());
+    let created = json!({ "LaunchTemplateVersion": { "VersionNumber": latest + 1 } });
+    let file = "ec2-create-launch-template-version.json";
+    write(folder, file, &created.to_string());
+}
+
+/// How often a version was made, by what `aws` was asked.
+fn n_made(folder: &Path) -> usize {
+    let asked = std::fs::read_to_string(folder.join("aws.log")).unwrap();
+    asked.matches("create-launch-template-version").count()
+}
+
+const APPLY: [&str; 4] = ["migrate", "apply", "plan.json", "--launch-templates"];
+
+#[test]
+fn a_launch_template_gets_a_version_that_attaches_the_successors_once_and_by_wish_only() {
+    let (account, folder) = before();
+    ec2_answers(folder.path());
+    account.run(folder.path(), &PLAN).ended(0);
+    let plan = std::fs::read_to_string(folder.path().join("plan.json")).unwrap();
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    let references = &plan["entries"][1]["surroundings"]["references"];
+    let launch = references.as_array().unwrap().iter();
+    let launch = launch.filter(|it| it["kind"] == "launch-template");
+    assert_snapshot!(serde_json::to_string_pretty(&launch.collect::<Vec<_>>()).unwrap());
+    account.run(folder.path(), &APPLY[..3]).ended(0);
+    assert_eq!(n_made(folder.path()), 0);
+    assert_snapshot!(account.run(folder.path(), &APPLY).ended(0));
+    assert_eq!(n_made(folder.path()), 1);
+    let data = std::fs::read_to_string(folder.path().join("data.json")).unwrap();
+    let data: Value = serde_json::from_str(&data).unwrap();
+    let made = STANDARD.decode(data["UserData"].as_str().unwrap()).unwrap();
+    let made = String::from_utf8(made).unwrap();
+    assert_eq!(made, attaching(&[CORE, LOGGING]));
+    templates(folder.path(), 4, &made);
+    assert_snapshot!(account.run(folder.path(), &APPLY).ended(0));
+    assert_eq!(n_made(folder.path()), 1, "a second run writes nothing");
+}
+
+#[test]
+fn a_launch_template_that_is_not_as_the_plan_has_it_is_left_alone() {
+    let (account, folder) = before();
+    ec2_answers(folder.path());
+    account.run(folder.path(), &PLAN).ended(0);
+    let plan = std::fs::read_to_string(folder.path().join("plan.json")).unwrap();
+    templates(folder.path(), 4, &attaching(&[FORBIDDEN]));
+    let newer = account.run(folder.path(), &APPLY).ended(3);
+    templates(folder.path(), 3, &attaching(&[FORBIDDEN]));
+    let mut changed = Vec::new();
+    for (what, by) in [
+        ("#!/bin/sh", "#!/bin/sh -c evil"),
+        (CORE, "arn:aws:iam::aws:policy/AdministratorAccess"),
+    ] {
+        let (start, rest) = plan.split_once("\"new-version\"").unwrap();
+        let plan = format!("{start}\"new-version\"{}", rest.replace(what, by));
+        write(folder.path(), "plan.json", &plan);
+        changed.push(account.run(folder.path(), &APPLY).ended(3));
+    }
+    write(folder.path(), "plan.json", &plan);
+    let file = folder
+        .path()
+        .join("ec2-create-launch-template-version.json");
+    std::fs::remove_file(file).unwrap();
+    let refused = account.run(folder.path(), &APPLY).ended(1);
+    assert_snapshot!([newer, changed.concat(), refused].join("\n"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
 use guard_core::migration::{
     Accessed, Around, Facts, Migration, Names, Reference, ReferenceKind, Service, Surroundings,
-    plan,
+    attaching, plan,
 };
 use guard_core::roles::{Mandate, Next, Observed, Reason, next};
 use jiff::Timestamp;
@@ -67,6 +67,7 @@ fn planned(
         observed,
         accessed,
         surroundings,
+        user_data: &[],
     };
     let forbidden = &mandate.charter().forbidden()[0];
     plan(mandate, forbidden, [facts], Around::default(), now())
@@ -106,6 +107,7 @@ fn a_role_of_instances_as_people_read_it() {
             kind,
             name: name.to_owned(),
             names,
+            new_version: None,
         })
         .to_vec(),
     };
@@ -341,4 +343,74 @@ fn a_service_that_is_not_granted_any_more_keeps_the_policy_where_it_is() {
     let unknown = Document::Unknown(Unknown::Unasked);
     without.policies.push(other(unknown));
     assert_eq!(next_of(&without), Next::Stop(vec![lost]));
+}
+
+/// What a launch template's user data become, for a role of instances of this name.
+fn becomes(text: &str) -> Option<String> {
+    let mandate = the_mandate(&["logging"], "");
+    let successors = [CORE.to_owned(), LOGGING.to_owned()];
+    let forbidden = &mandate.charter().forbidden()[0];
+    attaching(text, "web", forbidden, &successors)
+}
+
+#[test]
+fn a_line_that_attaches_the_policy_is_repeated_for_every_successor() {
+    let attach = format!("aws iam attach-role-policy --role-name web --policy-arn {FORBIDDEN}");
+    let text = format!("#!/bin/sh\nyum update\n{attach}\necho done");
+    let line = |arn: &str| attach.replace(FORBIDDEN, arn);
+    let expected = format!(
+        "#!/bin/sh\nyum update\n{}\n{}\necho done",
+        line(CORE),
+        line(LOGGING)
+    );
+    assert_eq!(becomes(&text), Some(expected));
+    // The last line without an end, and an entry of cloud-init's list.
+    let last = format!("runcmd:\n  - {attach}");
+    let expected = format!("runcmd:\n  - {}\n  - {}", line(CORE), line(LOGGING));
+    assert_eq!(becomes(&last), Some(expected));
+    let quoted = attach.replace(FORBIDDEN, &format!("\"{FORBIDDEN}\""));
+    assert!(becomes(&quoted).is_some());
+}
+
+#[test]
+fn user_data_that_name_the_policy_in_any_other_way_are_not_guessed_at() {
+    let attach = format!("aws iam attach-role-policy --role-name web --policy-arn {FORBIDDEN}");
+    for (text, why) in [
+        (format!("POLICY={FORBIDDEN}\n"), "a variable"),
+        (format!("# {attach}\n"), "a comment"),
+        (attach.replace(" web ", " batch "), "another role"),
+        (
+            attach.replace(" web ", " $ROLE "),
+            "a role that is a variable",
+        ),
+        (format!("if {attach}; then true; fi\n"), "a condition"),
+        (format!("{attach} || exit 1\n"), "a command behind it"),
+        (
+            format!("{attach} \\\n  --region eu-central-1\n"),
+            "a command that goes on",
+        ),
+        (
+            format!("true && \\\n{attach}\n"),
+            "a command that began before",
+        ),
+        (
+            format!("{attach}\n# AmazonEC2RoleForSSM\n"),
+            "a name left behind",
+        ),
+        (attach.replace("attach", "detach"), "another command"),
+        (format!("{attach}\n\u{fffd}"), "bytes that are no text"),
+        (
+            format!("{attach}\n{}", "#".repeat(16 * 1024)),
+            "too much for EC2",
+        ),
+    ] {
+        assert_eq!(becomes(&text), None, "{why}");
+    }
+    let mandate = the_mandate(&["logging"], "");
+    let forbidden = &mandate.charter().forbidden()[0];
+    assert_eq!(
+        attaching(&attach, "web", forbidden, &[]),
+        None,
+        "no successors"
+    );
 }
