@@ -5,6 +5,7 @@ mod fingerprint;
 mod grant;
 mod protect_logs;
 mod start_session;
+mod successor;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,7 @@ pub(crate) enum PolicyCommand {
     DenyPreferences(deny_preferences::DenyPreferences),
     StartSession(Box<start_session::StartSession>),
     ProtectLogs(protect_logs::ProtectLogs),
+    Successor(successor::Successor),
     Fingerprint(fingerprint::Fingerprint),
 }
 
@@ -35,6 +37,7 @@ impl PolicyCommand {
             Self::DenyPreferences(it) => it.run(streams),
             Self::StartSession(it) => it.run(streams),
             Self::ProtectLogs(it) => it.run(streams),
+            Self::Successor(it) => it.run(streams),
             Self::Fingerprint(it) => it.run(streams),
         }
     }

@@ -28,7 +28,7 @@ pub use error::{CharterError, CharterErrors, Position, Problem};
 pub use exemption::{Exempt, Exemption, RULES_ON_PRINCIPALS};
 pub(crate) use forbidden::is_same;
 pub use forbidden::{
-    AgentUse, Bucket, Enforcement, Forbidden, Pin, Purpose, Remediation, Successor,
+    AgentUse, Bucket, Enforcement, Forbidden, NoBucket, Pin, Purpose, Remediation, Successor,
 };
 pub use instance_arn::{InstanceArn, InstanceArnError};
 pub use permission_set::PermissionSet;

@@ -14,6 +14,7 @@ mod principals;
 pub mod protect_logs;
 pub mod restricted;
 pub mod start_session;
+pub mod successor;
 #[cfg(test)]
 mod trial;
 

@@ -433,3 +433,31 @@ fn a_document_whose_parameters_let_more_through_is_not_composed() {
     assert!(run.err.contains("cannot be called `AWS-x`"), "{}", run.err);
     run.ended(1);
 }
+
+#[test]
+fn what_succeeds_the_deprecated_policy_is_composed_and_pinned() {
+    let logging = run(&[&["policy", "successor", "session-logging"], &ACCOUNT]);
+    assert!(
+        logging.err.contains("policy fingerprint"),
+        "{}",
+        logging.err
+    );
+    assert_snapshot!(logging.ended(0));
+    let nothing = run(&[&["policy", "successor", "buckets"], &ACCOUNT]);
+    assert!(
+        nothing.err.contains("name buckets with --bucket"),
+        "{}",
+        nothing.err
+    );
+    nothing.ended(1);
+    let own = run(&[
+        &["policy", "successor", "buckets", "--vpc-endpoint"],
+        &ACCOUNT,
+    ]);
+    assert!(own.err.contains("longer names"), "{}", own.err);
+    assert_eq!(sids(&json(own)), ["AgentDownloads"]);
+
+    let buckets = ["--bucket", "output", "--bucket", "shared/run/command"];
+    let named = run(&[&["policy", "successor", "buckets"], &ACCOUNT, &buckets]);
+    assert_snapshot!(named.ended(0));
+}

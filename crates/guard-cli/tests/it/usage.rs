@@ -11,6 +11,7 @@ fn every_subcommand_shows_examples() {
         &["policy", "deny-preferences"],
         &["policy", "start-session"],
         &["policy", "protect-logs"],
+        &["policy", "successor"],
         &["policy", "fingerprint"],
         &["document", "restricted"],
     ];

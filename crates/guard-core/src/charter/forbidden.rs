@@ -62,6 +62,62 @@ pub struct Bucket {
     pub prefix: Option<String>,
 }
 
+/// Why a text names no bucket.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "found `{found}`, expected the name of a bucket, and where not all of it is meant a slash and what objects' names \
+     begin with, without wildcard"
+)]
+pub struct NoBucket {
+    /// The text, cut to a length fit for messages.
+    found: String,
+}
+
+impl Bucket {
+    /// Reads `NAME` or `NAME/PREFIX`.
+    pub fn parse(text: &str) -> Result<Self, NoBucket> {
+        if is_bucket(text) {
+            Ok(Self::of_checked(text))
+        } else {
+            let found = text.chars().take(80).flat_map(char::escape_debug);
+            Err(NoBucket {
+                found: found.collect(),
+            })
+        }
+    }
+
+    /// The same of a text that was checked with its placeholders filled in.
+    pub(super) fn of_checked(text: &str) -> Self {
+        let (name, prefix) = match text.split_once('/') {
+            Some((name, prefix)) => (name, Some(prefix.to_owned())),
+            None => (text, None),
+        };
+        Self {
+            name: name.to_owned(),
+            prefix,
+        }
+    }
+}
+
+/// Amazon S3 user guide, "General purpose bucket naming rules", and of keys what has no meaning in policies.
+fn is_bucket(text: &str) -> bool {
+    let (name, prefix) = match text.split_once('/') {
+        Some((name, prefix)) => (name, Some(prefix)),
+        None => (text, None),
+    };
+    let is_of = |text: &str, more: &[u8]| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
+    };
+    let is_prefix = |prefix: &str| {
+        !prefix.is_empty()
+            && !prefix.ends_with('/')
+            && prefix.len() <= 900
+            && is_of(prefix, b"_-/.!'()=+@:, ")
+    };
+    (3..=255).contains(&name.len()) && is_of(name, b"_-.") && prefix.is_none_or(is_prefix)
+}
+
 /// A managed policy that takes over a part of what the forbidden one granted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Successor {

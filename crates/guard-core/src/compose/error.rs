@@ -61,6 +61,11 @@ pub enum ComposeError {
         /// Its name.
         document: DocumentName,
     },
+    /// Nothing that a policy could grant.
+    #[error(
+        "there is nothing to grant: name buckets with --bucket or in [[forbidden]] of the charter, or say --vpc-endpoint"
+    )]
+    NothingToGrant,
     /// A denial for everybody.
     #[error(
         "nobody is excepted: a service control policy would then bind whoever answers for the logs, too; name such roles with --except"

@@ -29,6 +29,10 @@ const KEY_OF_LOG_GROUP: &str =
     "the keys of log group and bucket stand in no preferences: name them with --kms-key";
 const ACCOUNT_WIDE_CALLS: &str = "calls on the account's policies for all log groups are denied by the identity form alone: a service \
     control policy would stop other uses of them";
+const PIN_IT: &str = "create it in the account and pin it in the charter as [[forbidden.successor]], with what `session-guard \
+    policy fingerprint` says of the file";
+const AGENT_BUCKETS: &str = "some Regions have AWS's buckets under longer names: compare with the list in the Systems Manager user \
+    guide, and give the endpoint's policy the same ones";
 
 /// One note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -112,6 +116,10 @@ pub enum Note {
     KeyOfLogGroup,
     /// Some calls are denied to people only.
     AccountWideCalls,
+    /// A successor has to be pinned.
+    PinIt,
+    /// Not every Region has these buckets under these names.
+    AgentBuckets,
 }
 
 /// A sentence without a full stop.
@@ -174,6 +182,8 @@ impl fmt::Display for Note {
             Self::Overwriting => f.write_str(OVERWRITING),
             Self::KeyOfLogGroup => f.write_str(KEY_OF_LOG_GROUP),
             Self::AccountWideCalls => f.write_str(ACCOUNT_WIDE_CALLS),
+            Self::PinIt => f.write_str(PIN_IT),
+            Self::AgentBuckets => f.write_str(AGENT_BUCKETS),
         }
     }
 }

@@ -264,7 +264,9 @@ fn services(purpose: Purpose) -> &'static [&'static str] {
 
 fn remedy(service: &str) -> &'static str {
     match service {
-        "s3" => "name its buckets in the charter, and a successor with purpose = \"buckets\"",
+        "s3" => {
+            "name its buckets in the charter, and a successor with purpose = \"buckets\" (`session-guard policy successor buckets`)"
+        }
         "ds" => {
             "say agent-uses = [\"directory-service\"], and name AmazonSSMDirectoryServiceAccess"
         }

@@ -46,7 +46,13 @@ fn a_migration_is_one_line_that_says_who_what_and_what_was_done() {
 
 #[test]
 fn every_write_stands_in_the_log_in_the_form_that_undo_reads() {
-    let records = lines()
+    let lines = lines();
+    let written = lines.iter().filter(|line| line.get("record").is_some());
+    for line in written {
+        // Whatever is logged, by the function's setting or by Lambda's.
+        assert_eq!(line["level"], "ERROR", "{line}");
+    }
+    let records = lines
         .into_iter()
         .filter_map(|line| line.get("record").cloned());
     let records: Vec<Line> = records

@@ -159,3 +159,19 @@ fn what_does_not_fit_is_refused_before_anything_is_asked() {
     assert_eq!(account.calls(""), 0);
     assert!(!folder.path().join("plan.record.jsonl").exists());
 }
+
+/// A record may come from somebody else.
+#[test]
+fn a_record_with_a_line_that_no_migration_writes_is_refused_as_a_whole() {
+    let (account, folder) = before();
+    account.run(folder.path(), &APPLY).ended(0);
+    let file = folder.path().join("plan.record.jsonl");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let n_calls = account.calls("");
+    let forged = text.replacen(LOGGING, "arn:aws:iam::aws:policy/AdministratorAccess", 1);
+    std::fs::write(&file, forged).unwrap();
+    let run = account.run(folder.path(), &UNDO);
+    assert_snapshot!(run.err);
+    run.ended(1);
+    assert_eq!(account.calls(""), n_calls);
+}

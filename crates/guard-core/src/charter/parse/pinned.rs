@@ -117,38 +117,15 @@ pub(super) fn buckets(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<Bucket>
         let Some(text) = reader.text(&item, one) else {
             continue;
         };
-        if !is_bucket(&text.filled) {
+        if Bucket::parse(&text.filled).is_err() {
             reader.unfit(&item, one);
             continue;
         }
-        let (name, prefix) = match text.kept.split_once('/') {
-            Some((name, prefix)) => (name.to_owned(), Some(prefix.to_owned())),
-            None => (text.kept, None),
-        };
-        let bucket = Bucket { name, prefix };
+        let bucket = Bucket::of_checked(&text.kept);
         match buckets.iter().position(|earlier| *earlier == bucket) {
             Some(index) => reader.duplicate(&item, &format!("{}[{}]", list.path, index + 1)),
             None => buckets.push(bucket),
         }
     }
     buckets
-}
-
-/// Amazon S3 user guide, "General purpose bucket naming rules", and of keys what has no meaning in policies.
-fn is_bucket(text: &str) -> bool {
-    let (name, prefix) = match text.split_once('/') {
-        Some((name, prefix)) => (name, Some(prefix)),
-        None => (text, None),
-    };
-    let is_of = |text: &str, more: &[u8]| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
-    };
-    let is_prefix = |prefix: &str| {
-        !prefix.is_empty()
-            && !prefix.ends_with('/')
-            && prefix.len() <= 900
-            && is_of(prefix, b"_-/.!'()=+@:, ")
-    };
-    (3..=255).contains(&name.len()) && is_of(name, b"_-.") && prefix.is_none_or(is_prefix)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use guard_core::charter::Forbidden;
 use guard_core::inventory::{Bearer, BearerKind, Carried, Document, Source, Unknown};
 use guard_core::migration::{
     Accessed, Around, Facts, Migration, Names, Reference, ReferenceKind, Service, Surroundings,
     attaching, plan,
 };
-use guard_core::roles::{Mandate, Next, Observed, Reason, next};
+use guard_core::roles::{Mandate, Next, Observed, Plan, Reason, next};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -413,4 +414,135 @@ fn user_data_that_name_the_policy_in_any_other_way_are_not_guessed_at() {
         None,
         "no successors"
     );
+}
+
+/// Somebody who carries an own policy of this text, which the charter forbids, and another one that grants all of S3.
+fn with_own(kind: BearerKind, text: &serde_json::Value) -> (Mandate, Bearer) {
+    let own = "arn:aws:iam::123456789012:policy/legacy";
+    let more = format!("[[forbidden]]\npolicy = \"{own}\"\nenforcement = \"detach\"\n");
+    let mandate = the_mandate(&["logging"], &more);
+    let mut bearer = bearer(kind, &[], &logging());
+    let known = |value| Document::Known(Arc::new(document(value)));
+    let s3 = json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*" });
+    for (arn, document) in [
+        (own, known(text)),
+        ("arn:aws:iam::aws:policy/AmazonS3FullAccess", known(&s3)),
+    ] {
+        bearer.policies.push(Carried {
+            source: Source::Managed {
+                arn: arn.to_owned(),
+            },
+            document,
+        });
+    }
+    (mandate, bearer)
+}
+
+fn planned_for_own(kind: BearerKind, text: &serde_json::Value) -> Migration {
+    let (mandate, bearer) = with_own(kind, text);
+    let successors = BTreeMap::new();
+    let facts = Facts {
+        observed: Observed {
+            bearer: &bearer,
+            successors: &successors,
+        },
+        accessed: Some(&used(&["s3"])),
+        surroundings: &Surroundings::default(),
+        user_data: &[],
+    };
+    let around = Around::default();
+    plan(
+        &mandate,
+        &mandate.charter().forbidden()[1],
+        [facts],
+        around,
+        now(),
+    )
+}
+
+#[test]
+fn a_policy_that_denies_something_or_grants_all_but_something_stays() {
+    let user = BearerKind::User;
+    let plain = json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" });
+    assert!(planned_for_own(user, &plain).entries[0].plan.is_some());
+    let denying = json!([plain, { "Effect": "Deny", "Action": "iam:*", "Resource": "*" }]);
+    let migration = planned_for_own(user, &denying);
+    assert_eq!(migration.entries[0].plan, None);
+    assert!(
+        migration.to_string().contains("set its bearer free"),
+        "{migration}"
+    );
+    let all_but = json!({ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" });
+    let migration = planned_for_own(user, &all_but);
+    assert_eq!(migration.entries[0].plan, None);
+    assert!(
+        migration.to_string().contains("all but certain actions"),
+        "{migration}"
+    );
+}
+
+/// A pattern may overlap with what a policy that stays leaves out.
+#[test]
+fn what_grants_all_but_something_counts_for_no_pattern() {
+    let (mandate, mut bearer) = with_own(
+        BearerKind::User,
+        &json!({ "Effect": "Allow", "Action": ["s3:*", "iam:*"], "Resource": "*" }),
+    );
+    let all_but = json!({ "Effect": "Allow", "NotAction": ["iam:Get*"], "Resource": "*" });
+    let last = bearer.policies.last_mut().unwrap();
+    last.document = Document::Known(Arc::new(document(&all_but)));
+    let entry = &mandate.charter().forbidden()[1];
+    let mut plan = nothing_more(&bearer, entry);
+    plan.keeps = vec!["iam".to_owned()];
+    let successors = BTreeMap::new();
+    let observed = Observed {
+        bearer: &bearer,
+        successors: &successors,
+    };
+    let stopped = next(&mandate, entry, &plan, Some(observed), now());
+    assert!(matches!(stopped, Next::Stop(_)), "{stopped:?}");
+}
+
+#[test]
+fn a_user_keeps_the_policy_while_nothing_else_grants_what_is_used() {
+    let text = json!({ "Effect": "Allow", "Action": ["s3:*", "sqs:*"], "Resource": "*" });
+    let (mandate, bearer) = with_own(BearerKind::User, &text);
+    let entry = &mandate.charter().forbidden()[1];
+    let successors = BTreeMap::new();
+    let next_keeping = |bearer: &Bearer, service: &str| {
+        let mut plan = nothing_more(bearer, entry);
+        plan.keeps = vec![service.to_owned()];
+        let observed = Observed {
+            bearer,
+            successors: &successors,
+        };
+        next(&mandate, entry, &plan, Some(observed), now())
+    };
+    assert!(matches!(next_keeping(&bearer, "s3"), Next::Detach(_)));
+    let lost = Reason::ServiceLost {
+        service: "sqs".to_owned(),
+    };
+    assert_eq!(lost.code(), "service-lost");
+    assert_eq!(
+        lost.to_string(),
+        "it uses sqs, of which nothing would be left without the policy"
+    );
+    assert_eq!(next_keeping(&bearer, "sqs"), Next::Stop(vec![lost]));
+    // A forbidden policy that nobody can read may have granted it.
+    let mut unread = bearer;
+    unread.policies[0].document = Document::Unknown(Unknown::Unasked);
+    assert!(matches!(next_keeping(&unread, "s3"), Next::Stop(_)));
+}
+
+/// A plan that attaches nothing.
+fn nothing_more(bearer: &Bearer, entry: &Forbidden) -> Plan {
+    Plan {
+        kind: bearer.kind,
+        name: bearer.name.clone(),
+        id: bearer.id.clone(),
+        arn: bearer.arn.clone(),
+        forbidden: entry.policy.clone(),
+        attach: Vec::new(),
+        keeps: Vec::new(),
+    }
 }

@@ -7,7 +7,7 @@ use guard_core::migration::{
 use guard_core::names::AccountId;
 use jiff::Timestamp;
 
-use super::case::{CORE, FORBIDDEN, LOGGING};
+use super::case::{AGENT, CORE, FORBIDDEN, LOGGING, charter, mandate};
 
 fn whom(kind: BearerKind, name: &str) -> Whom {
     Whom {
@@ -163,4 +163,35 @@ fn only_roles_get_the_policy_back_without_a_person() {
         one(BearerKind::Role).next(Some(standing)),
         Back::Call { deed, policy }
     );
+}
+
+/// A record may come out of a log that many can write into.
+#[test]
+fn a_line_that_no_migration_by_the_charter_writes_is_told_apart() {
+    let inputs = serde_json::json!({ "cloudWatchLogGroupName": "/sessions" });
+    let mandate = mandate(&charter("revert", "replace", &["logging"], ""), &inputs);
+    let charter = mandate.charter();
+    let administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+    for (deed, policy, is_ours) in [
+        (Deed::Attach, CORE, true),
+        (Deed::Attach, LOGGING, true),
+        (Deed::Detach, FORBIDDEN, true),
+        // Undone, these would attach and detach something else.
+        (Deed::Detach, administrator, false),
+        (Deed::Detach, CORE, false),
+        (Deed::Attach, administrator, false),
+        (Deed::Attach, FORBIDDEN, false),
+        (Deed::Attach, AGENT, false),
+        (Deed::Detach, "x; reboot", false),
+    ] {
+        let done = apply(Mark::Done, deed, policy);
+        assert_eq!(done.is_by(charter), is_ours, "{deed:?} {policy}");
+        let back = line(Course::Undo, Mark::Done, deed.inverse(), policy);
+        assert_eq!(back.is_by(charter), is_ours, "back: {deed:?} {policy}");
+        let other = Line {
+            forbidden: administrator.to_owned(),
+            ..done
+        };
+        assert!(!other.is_by(charter), "the charter does not forbid that");
+    }
 }
