@@ -33,6 +33,11 @@ struct Told {
 
 /// What it says of each of them.
 pub(super) fn of_all(folder: &Path, bearers: &[&Bearer]) -> Result<Vec<Advice>, Error> {
+    // A wrong name would pass for an advisor that said nothing of anybody.
+    std::fs::read_dir(folder).map_err(|source| Error::Read {
+        file: folder.to_owned(),
+        source,
+    })?;
     bearers.iter().map(|bearer| of(folder, bearer)).collect()
 }
 
@@ -50,7 +55,10 @@ fn advice(answers: Vec<Answer>) -> Advice {
     let mut completed_at = None;
     for answer in answers {
         if answer.job_status != "COMPLETED" {
-            return Err(format!("its job is {}", answer.job_status));
+            return Err(format!(
+                "its job is {}: fetch the answer again once it is COMPLETED",
+                answer.job_status
+            ));
         }
         completed_at = completed_at.or(answer.job_completion_date);
         services.extend(

@@ -106,6 +106,12 @@ pub enum MigrateError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A record without lines.
+    #[error("failed to undo `{}`: it holds no line, so nothing can be put back by it; where it was gathered from a log, look at the Region and the name that were asked for", file.display())]
+    NoLines {
+        /// The record.
+        file: PathBuf,
+    },
     /// A line of a record that no migration by the charter writes.
     #[error("failed to undo `{}`: the charter neither forbids what line {number} is about, nor names it as a successor, so no migration by it has written that; find out who did, or undo by the charter of then (--charter)", file.display())]
     Foreign {

@@ -62,6 +62,10 @@ pub(crate) struct Undo {
 impl Undo {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let lines = record::read(&self.record)?;
+        if lines.is_empty() {
+            let file = self.record.clone();
+            return Err(MigrateError::NoLines { file }.into());
+        }
         let names: Vec<&str> = lines.iter().map(|line| line.whom.name.as_str()).collect();
         check_names(&self.only, &names, &self.record)?;
         if !self.is_by_charter(&lines, streams)? {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::loss::{Extent, used_services};
 use super::{Accessed, Facts, Loss, Names, Reference, Used, UserData, loss};
 use crate::charter::{Enforcement, Forbidden, Purpose, Successor};
-use crate::inventory::{Bearer, Document, Source};
+use crate::inventory::{Bearer, BearerKind, Document, Source};
 use crate::managed;
 use crate::policy::PolicyDocument;
 use crate::roles::{Conclusion, How, Mandate, Plan, Reason, judge_as, leaves};
@@ -183,7 +183,7 @@ impl Lost<'_> {
             .map(|service| {
                 format!(
                     "it uses {service}, or may, of which nothing would be left: {}",
-                    remedy(service)
+                    remedy(self.facts.observed.bearer.kind, service)
                 )
             })
             .collect();
@@ -262,7 +262,13 @@ fn services(purpose: Purpose) -> &'static [&'static str] {
     }
 }
 
-fn remedy(service: &str) -> &'static str {
+fn remedy(kind: BearerKind, service: &str) -> &'static str {
+    match kind {
+        BearerKind::User | BearerKind::Group => {
+            return "nothing is attached to users and groups; grant it by hand, or exempt it";
+        }
+        BearerKind::Role => {}
+    }
     match service {
         "s3" => {
             "name its buckets in the charter, and a successor with purpose = \"buckets\" (`session-guard policy successor buckets`)"

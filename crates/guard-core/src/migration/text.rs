@@ -94,7 +94,10 @@ fn grouped<'l>(losses: impl Iterator<Item = &'l Loss>) -> Vec<String> {
     let told = services.into_iter().map(|(service, actions, used)| {
         let used = match used {
             Used::Last { at } => format!("used, last on {}", at.strftime("%F")),
-            Used::NotSince { since } => format!("not used since {}", since.strftime("%F")),
+            Used::NotSince { since } => format!(
+                "no use since {}, as far back as is known",
+                since.strftime("%F")
+            ),
             Used::Unknown => "whether used is not known".to_owned(),
         };
         format!("{service}: {} ({used})", actions.join(", "))

@@ -10,6 +10,8 @@ use crate::charter::Purpose;
 
 const DENIES: &str =
     "the policy denies something as well: to take it off would set its bearer free";
+const NO_SUCCESSOR: &str = "the charter names no successor for";
+const COMPOSE: &str = "`session-guard policy successor` composes it";
 const NOTHING_LEFT: &str = "of which nothing would be left without the policy";
 
 /// One thing that led to a ruling.
@@ -198,9 +200,7 @@ impl fmt::Display for Reason {
             Self::SuccessorUnfit { policy, why } => {
                 write!(f, "successor `{policy}` is not attached: {why}")
             }
-            Self::NoSuccessor { purpose } => {
-                write!(f, "the charter names no successor for {purpose}")
-            }
+            Self::NoSuccessor { purpose } => write!(f, "{NO_SUCCESSOR} {purpose}; {COMPOSE}"),
             Self::AtQuota { policy } => write!(
                 f,
                 "successor `{policy}` finds no place: it carries as many managed policies as IAM lets it, so \

@@ -57,7 +57,7 @@ fn reviewed(successor: &Successor, observed: Observed<'_>) -> Result<PolicyDocum
                 return Ok(document.as_ref().clone());
             }
             unfit(format!(
-                "its document is not the one that the charter pins: its SHA-256 is {found}"
+                "its document is not the one that the charter pins; if it was reviewed, pin sha256 = \"{found}\""
             ))
         }
         (Pin::Fingerprint(_), Some(Document::Unknown(why))) => unfit(why.to_string()),

@@ -175,3 +175,13 @@ fn a_record_with_a_line_that_no_migration_writes_is_refused_as_a_whole() {
     run.ended(1);
     assert_eq!(account.calls(""), n_calls);
 }
+
+/// Gathered from a log in the wrong Region, or by a wrong name.
+#[test]
+fn a_record_without_lines_does_not_pass_for_one_that_is_put_back() {
+    let (account, folder) = before();
+    write(folder.path(), "plan.record.jsonl", "");
+    let run = account.run(folder.path(), &UNDO);
+    assert!(run.err.contains("it holds no line"), "{}", run.err);
+    run.ended(1);
+}
